@@ -1,0 +1,210 @@
+"""case.toml -> a frozen Case; the only configuration. Unknown keys are refused by name."""
+
+import difflib
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from crossfix.errors import ConfigError
+from crossfix.geo import Box
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the case file."""
+
+
+class About(Section, frozen=True, kw_only=True):
+    """What the case is about."""
+
+    name: str
+    title: str | None = None
+    area: tuple[str, ...] = ()  # ISO 3166-1 alpha-2 codes, the home country first
+    box: tuple[float, float, float, float] | None = None  # west, south, east, north in degrees
+    start: date | None = None
+    end: date | None = None
+    strict: bool = False  # whether a bad record stops the run
+    data_as_of: date | None = None  # shown on every page
+
+
+class Input(Section, frozen=True, kw_only=True):
+    """One input file."""
+
+    file: str
+    format: str
+    source: str | None = None
+    mapping: dict[str, str] = {}
+
+
+class ClaimsSection(Section, frozen=True, kw_only=True):
+    """The claims to be checked, and whose they are."""
+
+    file: str | None = None
+    claimant: str | None = None  # the party, as in the column party of sources.csv
+    actor: str | None = None  # the actor of its strikes in the reports; default: the claimant
+    headline: str | None = None  # claim_id of the figure that the report opens with
+
+
+class SourcesSection(Section, frozen=True, kw_only=True):
+    """Who the sources are."""
+
+    file: str | None = None
+
+
+class GazetteerSection(Section, frozen=True, kw_only=True):
+    """Place lists beside the built-in one."""
+
+    files: tuple[str, ...] = ()
+
+
+class LinkSection(Section, frozen=True, kw_only=True):
+    """How reports are linked."""
+
+    reach_days: int = 3  # how many days apart two reports of one incident may be dated
+    reach_km: float = 60.0  # how far apart they may be placed
+    loss: float = 1.0  # cost of a wrong merge, in wrong splits
+
+
+class WeighSection(Section, frozen=True, kw_only=True):
+    """How sources are weighed."""
+
+    prior: float = 0.5  # probability, before anybody is heard, that a reported incident happened
+    watch_days: int = (
+        7  # a group watches a governorate for so many days around each report of its own
+    )
+
+
+class PublishSection(Section, frozen=True, kw_only=True):
+    """What is published."""
+
+    delay_days: int = 0  # incidents younger than this at data_as_of are held back
+    coarsen_km: float = 0.0  # least radius of a published place
+
+
+class Case(Section, frozen=True, kw_only=True):
+    """The job: its inputs, rules and exports, and the folder that its paths start from."""
+
+    case: About
+    inputs: tuple[Input, ...]
+    claims: ClaimsSection = ClaimsSection()
+    sources: SourcesSection = SourcesSection()
+    gazetteer: GazetteerSection = GazetteerSection()
+    link: LinkSection = LinkSection()
+    weigh: WeighSection = WeighSection()
+    publish: PublishSection = PublishSection()
+    folder: Path = Path()
+
+    @property
+    def box(self) -> Box | None:
+        """Return the box of the case, if it gives one."""
+        return Box(*self.case.box) if self.case.box else None
+
+    @property
+    def actor(self) -> str | None:
+        """Return the actor whose strikes the claims count."""
+        return self.claims.actor or self.claims.claimant
+
+    def path(self, name: str) -> Path:
+        """Return the path of a file that the case names."""
+        return self.folder / name
+
+
+_SECTIONS: dict[str, type[Section]] = {
+    "case": About,
+    "claims": ClaimsSection,
+    "sources": SourcesSection,
+    "gazetteer": GazetteerSection,
+    "link": LinkSection,
+    "weigh": WeighSection,
+    "publish": PublishSection,
+}
+
+
+def read_case(path: Path) -> Case:
+    """Return the case that a case.toml, or the folder that holds one, describes.
+
+    Raises ConfigError where the file is absent, is not TOML, has an unknown key or a bad value.
+    """
+    file = path / "case.toml" if path.is_dir() else path
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no case file {file}", mend="make one with: crossfix new DIR"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{file}: {error}", mend="mend the file at that place") from error
+    _refuse_unknown_keys(data, at=str(file))
+    try:
+        case = msgspec.convert({**data, "folder": str(file.parent)}, Case, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise ConfigError(
+            f"{file}: {error}", mend="see the reference of case.toml, or: crossfix new DIR"
+        ) from error
+    return _check(case, at=str(file))
+
+
+def _path(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's hook is untyped
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+def _refuse_unknown_keys(data: dict[str, Any], *, at: str) -> None:
+    known = [name for name in Case.__struct_fields__ if name != "folder"]
+    _nearest(data, known, at=at)
+    for name, section in _SECTIONS.items():
+        if isinstance(data.get(name), dict):
+            _nearest(data[name], list(section.__struct_fields__), at=f"{at}, [{name}]")
+    for number, given in enumerate(data.get("inputs", ()), start=1):
+        if isinstance(given, dict):
+            _nearest(given, list(Input.__struct_fields__), at=f"{at}, [[inputs]] {number}")
+
+
+def _nearest(given: dict[str, Any], known: list[str], *, at: str) -> None:
+    for key in given:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0)
+            raise ConfigError(
+                f"{at}: unknown key {key!r}",
+                mend=f"did you mean {near[0]!r}? known keys: {', '.join(known)}",
+            )
+
+
+def _check(case: Case, *, at: str) -> Case:
+    about = case.case
+    if about.start and about.end and about.end < about.start:
+        raise ConfigError(
+            f"{at}: the case ends {about.end}, before it starts {about.start}",
+            mend="exchange the two dates",
+        )
+    if not case.inputs:
+        raise ConfigError(f"{at}: there are no inputs", mend="add a section [[inputs]]")
+    if not 0 < case.weigh.prior < 1:
+        raise ConfigError(
+            f"{at}: weigh.prior is {case.weigh.prior}", mend="set it above 0 and below 1"
+        )
+    positive = {
+        "link.reach_days": case.link.reach_days,
+        "link.reach_km": case.link.reach_km,
+        "link.loss": case.link.loss,
+        "weigh.watch_days": case.weigh.watch_days,
+    }
+    for name, value in positive.items():
+        if value <= 0:
+            raise ConfigError(f"{at}: {name} is {value}", mend="set it above 0")
+    for name in _named_files(case):
+        if not case.path(name).is_file():
+            raise ConfigError(
+                f"{at}: the file {name} is not there",
+                mend=f"put it at {case.path(name)}, or correct the name",
+            )
+    return case
+
+
+def _named_files(case: Case) -> list[str]:
+    named = [given.file for given in case.inputs]
+    named += [name for name in (case.claims.file, case.sources.file) if name]
+    return named + list(case.gazetteer.files)

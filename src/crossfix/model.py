@@ -1,0 +1,179 @@
+"""The nouns: frozen, no I/O, no computation. Every place, time and number carries its doubt.
+
+Unknown is None, never 0 and never an empty text.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from crossfix.geo import Box
+from crossfix.spans import Span
+
+
+class Noun(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that never changes."""
+
+
+class Count(Noun, frozen=True, kw_only=True):
+    """A number of people or things; low or high is None where nobody gave that bound."""
+
+    low: int | None = None
+    high: int | None = None
+
+
+class PlacePrecision(StrEnum):
+    """How finely a source named a place, from a crater to a country."""
+
+    EXACT = "exact"
+    NEIGHBOURHOOD = "neighbourhood"
+    VILLAGE = "village"
+    TOWN = "town"
+    CITY = "city"
+    SUBDISTRICT = "subdistrict"
+    DISTRICT = "district"
+    GOVERNORATE = "governorate"
+    COUNTRY = "country"
+    UNKNOWN = "unknown"
+
+
+class DatePrecision(StrEnum):
+    """How finely a source named a time."""
+
+    HOUR = "hour"
+    DAY = "day"
+    TWO_DAYS = "two_days"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    UNKNOWN = "unknown"
+
+
+class Stance(StrEnum):
+    """What a report does with the event that it speaks of."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    AMENDS = "amends"
+    GEOLOCATES = "geolocates"
+
+
+class Grade(StrEnum):
+    """How far an incident is confirmed; the probability is always shown beside it."""
+
+    CONFIRMED = "confirmed"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    CONTESTED = "contested"
+    CONTRADICTED = "contradicted"
+    UNADDRESSED = "unaddressed"
+
+
+class Finding(StrEnum):
+    """What independent reports say of one attribute of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNADDRESSED = "unaddressed"
+
+
+class Severity(StrEnum):
+    """What became of the thing that an issue is about."""
+
+    ERROR = "error"  # the record could not be used
+    WARNING = "warning"  # the record is used, without the doubtful part
+    NOTE = "note"  # the record is used as it stands; worth knowing
+
+
+class Source(Noun, frozen=True, kw_only=True):
+    """A party that states things."""
+
+    source_id: str
+    name: str
+    kind: str = "unknown"
+    party: str | None = None  # whose side it speaks for
+    country: str | None = None
+    parent: str | None = None  # source_id of the owner, for dependence
+    language: str | None = None
+    homepage: str | None = None
+    admiralty: str | None = None  # reliability letter A-F (NATO AJP-2.1), if a person gave one
+    watches_area: str | None = None  # governorates that it watches, ';' between; None: not stated
+    watches_from: date | None = None
+    watches_until: date | None = None
+
+
+class Report(Noun, frozen=True, kw_only=True):
+    """One source's statement that one thing happened, in the source's own words."""
+
+    source_id: str
+    record_id: str
+    published_on: date | None = None
+    span: Span | None = None
+    date_precision: DatePrecision | None = None
+    place_name: str | None = None
+    admin1: str | None = None
+    country: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    place_precision: PlacePrecision | None = None
+    event_type: str | None = None
+    object_type: str | None = None
+    claimed_object: str | None = None  # where the input keeps claim and observation apart
+    observed_object: str | None = None
+    target_affiliation: str | None = None
+    actor: str | None = None
+    opponent: str | None = None
+    munition: str | None = None
+    killed: Count = Count()
+    civilians_killed: Count = Count()
+    injured: Count = Count()
+    stance: Stance = Stance.ASSERTS
+    cites: str | None = None  # source_ids that it credits, ';' between
+    about: str | None = None  # record_id of the report that it examines
+    origin: str | None = None  # who told the source, in the source's words
+    language: str | None = None
+    url: str | None = None
+    note: str | None = None
+
+
+class Claim(Noun, frozen=True, kw_only=True):
+    """A party's statement of a number over an area and a time."""
+
+    claim_id: str
+    speaker: str
+    span: Span
+    kind: str  # "period" or "cumulative"
+    stated_on: date | None = None
+    sorties: Count = Count()
+    objects: Count = Count()
+    breakdown: Mapping[str, int] = {}
+    provinces: tuple[str, ...] = ()
+    note: str | None = None
+    url: str | None = None
+
+
+class Issue(Noun, frozen=True, kw_only=True):
+    """Something doubtful in the data: what, where and the mend. It never stops a lenient run."""
+
+    severity: Severity
+    stage: str
+    where: str  # the file, or the table
+    record: str | None = None  # "row 14", or an id
+    column: str | None = None
+    value: str | None = None
+    what: str
+    mend: str
+
+
+class ReadOptions(Noun, frozen=True, kw_only=True):
+    """What a reader may be told about a file."""
+
+    source_id: str | None = None  # the source of rows that do not name one
+    mapping: Mapping[str, str] = {}  # canonical column -> column of the file
+    box: Box | None = None  # where the case lies, to notice exchanged coordinates
+
+
+Reader = Callable[[Path, ReadOptions], Iterator[Report | Claim | Source | Issue]]

@@ -1,0 +1,484 @@
+"""The columns of every table that passes between stages, and what each column means.
+
+The data dictionary that is published with a result is written from here.
+"""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from crossfix.errors import TableError
+
+TEXT = pl.String()
+REAL = pl.Float64()
+WHOLE = pl.Int64()
+FLAG = pl.Boolean()
+DAY = pl.Date()
+MOMENT = pl.Datetime("us", "UTC")
+
+
+class Column(NamedTuple):
+    """One column: its type, its meaning with unit, and whether it may be unknown (null)."""
+
+    name: str
+    dtype: pl.DataType
+    meaning: str
+    required: bool = False
+
+
+class Table(NamedTuple):
+    """One table: what a row is, what orders the rows, and its columns."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Return the Polars schema."""
+        return {column.name: column.dtype for column in self.columns}
+
+
+def _counts(what: str, meaning: str) -> tuple[Column, Column]:
+    return (
+        Column(f"{what}_low", WHOLE, f"{meaning}, at least; null where nobody said"),
+        Column(f"{what}_high", WHOLE, f"{meaning}, at most; null where nobody said"),
+    )
+
+
+_TOLLS = (
+    *_counts("killed", "people killed"),
+    *_counts("civilians_killed", "civilians killed"),
+    *_counts("injured", "people injured"),
+)
+_POINT = (
+    Column("lon", REAL, "longitude, degrees east, WGS84"),
+    Column("lat", REAL, "latitude, degrees north, WGS84"),
+)
+_PLACED = (
+    *_POINT,
+    Column("radius_km", REAL, "the place lies within this distance of the point 95 times in 100"),
+    Column("place_precision", TEXT, "how finely the place was named: exact ... country, unknown"),
+)
+_TIMED = (
+    Column("start", MOMENT, "first moment at which it may have happened, UTC"),
+    Column("end", MOMENT, "first moment after, UTC"),
+)
+_IDS = (
+    Column("report_id", TEXT, "source_id:record_id", required=True),
+    Column("source_id", TEXT, "who says so", required=True),
+    Column("record_id", TEXT, "the id in the input file", required=True),
+)
+_TEXT_OF = (
+    Column("stance", TEXT, "asserts, denies, amends or geolocates", required=True),
+    Column("cites", TEXT, "source_ids that it credits, ';' between"),
+    Column("about", TEXT, "report_id of the report that it examines"),
+    Column("origin", TEXT, "who told the source, in the source's words"),
+    Column("language", TEXT, "language of the text, ISO 639-1"),
+    Column("url", TEXT, "address of the text"),
+    Column("note", TEXT, "remark of whoever coded the record"),
+)
+_BECAUSE = Column("because", TEXT, "the reason, in words", required=True)
+_RANGE = (
+    Column("low", REAL, "lower end of the 95 % interval, or the least possible"),
+    Column("expected", REAL, "expected value; null where there is none to give"),
+    Column("high", REAL, "upper end of the 95 % interval, or the most possible"),
+)
+
+RECORDS = Table(
+    "records",
+    "one record of one input file, typed but in the source's own words",
+    ("report_id",),
+    (
+        *_IDS,
+        Column("input", TEXT, "name of the input file", required=True),
+        Column("published_on", DAY, "day of publication"),
+        *_TIMED,
+        Column("date_precision", TEXT, "how finely the source named the time, as stated"),
+        Column("place_name", TEXT, "the place, as stated"),
+        Column("admin1", TEXT, "first-level unit (governorate), as stated"),
+        Column("country", TEXT, "country, as stated"),
+        *_POINT,
+        Column("place_precision", TEXT, "how finely the source named the place, as stated"),
+        Column("event_type", TEXT, "kind of event, in the source's word"),
+        Column("object_type", TEXT, "what was struck, in the source's words"),
+        Column("claimed_object", TEXT, "what was struck as claimed, if kept apart"),
+        Column("observed_object", TEXT, "what was struck as observed, if kept apart"),
+        Column("target_affiliation", TEXT, "to whom the struck object is said to belong"),
+        Column("actor", TEXT, "who did it, as stated"),
+        Column("opponent", TEXT, "the other side, as stated"),
+        Column("munition", TEXT, "weapon or aircraft, as stated"),
+        *_TOLLS,
+        *_TEXT_OF,
+    ),
+)
+
+SOURCES = Table(
+    "sources",
+    "one party that states things",
+    ("source_id",),
+    (
+        Column("source_id", TEXT, "short name used in the tables", required=True),
+        Column("name", TEXT, "name", required=True),
+        Column("kind", TEXT, "official, military, state_media, news, monitor, ...", required=True),
+        Column("party", TEXT, "whose side it speaks for"),
+        Column("country", TEXT, "country"),
+        Column("parent", TEXT, "source_id of the owner or origin"),
+        Column("language", TEXT, "language"),
+        Column("homepage", TEXT, "address"),
+        Column("admiralty", TEXT, "reliability letter A-F, if a person gave one"),
+        Column("watches_area", TEXT, "governorates that it watches, ';' between"),
+        Column("watches_from", DAY, "first day of its watch"),
+        Column("watches_until", DAY, "last day of its watch"),
+    ),
+)
+
+CLAIMS = Table(
+    "claims",
+    "one statement of a number over an area and a time",
+    ("claim_id",),
+    (
+        Column("claim_id", TEXT, "the id in the input file", required=True),
+        Column("speaker", TEXT, "who stated it", required=True),
+        Column("stated_on", DAY, "day on which it was stated"),
+        *_TIMED,
+        Column("kind", TEXT, "period, or cumulative since the first day", required=True),
+        *_counts("sorties", "sorties flown as claimed"),
+        *_counts("objects", "objects struck as claimed"),
+        Column("breakdown", TEXT, "objects by kind as claimed: kind=number, ';' between"),
+        Column("provinces", TEXT, "provinces named, ';' between"),
+        Column("note", TEXT, "remark of whoever coded the claim"),
+        Column("url", TEXT, "address of the text"),
+        _BECAUSE,
+    ),
+)
+
+REPORTS = Table(
+    "reports",
+    "one source's statement that one thing happened at a place in a span, in common terms",
+    ("report_id",),
+    (
+        *_IDS,
+        Column("published_on", DAY, "day of publication"),
+        *_TIMED,
+        Column("date_precision", TEXT, "hour, day, two_days, week, ... or unknown", required=True),
+        Column("place_name", TEXT, "the place in its common spelling"),
+        Column("place_stated", TEXT, "the place, as stated"),
+        Column("admin1", TEXT, "first-level unit (governorate), common spelling"),
+        Column("country", TEXT, "country, ISO 3166-1 alpha-2"),
+        *_PLACED,
+        Column("place_from", TEXT, "stated, gazetteer or none", required=True),
+        Column("event_type", TEXT, "kind of event (see the taxonomy in the reference)"),
+        Column("claimed_object", TEXT, "class of what was struck, as the striking side says"),
+        Column("observed_object", TEXT, "class of what was struck, as anyone else says"),
+        Column("object_stated", TEXT, "what was struck, in the source's words"),
+        *_counts("objects", "objects struck, as the words of the report number them"),
+        Column("target_affiliation", TEXT, "to whom the struck object is said to belong"),
+        Column("actor", TEXT, "who did it; several possible: ';' between"),
+        Column("actor_certainty", TEXT, "stated, contested, excluded or unknown", required=True),
+        Column("opponent", TEXT, "the other side"),
+        Column("munition", TEXT, "descriptive class of the weapon as stated"),
+        Column("munition_stated", TEXT, "weapon or aircraft, in the source's words"),
+        *_TOLLS,
+        *_TEXT_OF,
+    ),
+)
+
+EVIDENCE = Table(
+    "evidence",
+    "one record as captured, and the report that it became or was folded into",
+    ("evidence_id", "record_id"),
+    (
+        Column("evidence_id", TEXT, "SHA-256 of the record's content", required=True),
+        Column("report_id", TEXT, "the report that rests on it", required=True),
+        Column("source_id", TEXT, "who says so", required=True),
+        Column("record_id", TEXT, "the id in the input file", required=True),
+        Column("input", TEXT, "name of the input file", required=True),
+        Column("url", TEXT, "address of the text"),
+        Column("role", TEXT, "report, or duplicate of the report", required=True),
+    ),
+)
+
+LINKS = Table(
+    "links",
+    "two reports that may tell of one incident, and the evidence for it in bits (log2 of odds)",
+    ("left", "right"),
+    (
+        Column("left", TEXT, "report_id", required=True),
+        Column("right", TEXT, "report_id", required=True),
+        Column("prior_bits", REAL, "how often these sources co-report", required=True),
+        Column("place_bits", REAL, "positions against the local background", required=True),
+        Column("date_bits", REAL, "times", required=True),
+        Column("type_bits", REAL, "kinds of event", required=True),
+        Column("actor_bits", REAL, "actors and sides", required=True),
+        Column("toll_bits", REAL, "tolls", required=True),
+        Column("name_bits", REAL, "place names", required=True),
+        Column("rivals_bits", REAL, "other reports for the same partner", required=True),
+        Column("bits", REAL, "the sum of the columns before it", required=True),
+        Column("probability", REAL, "odds 2**bits as a probability", required=True),
+        _BECAUSE,
+    ),
+)
+
+MEMBERSHIP = Table(
+    "membership",
+    "one report's share in one incident; the shares of a report add up to at most 1",
+    ("report_id", "incident_id"),
+    (
+        *_IDS,
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("probability", REAL, "that the report tells of this incident", required=True),
+        Column("best", FLAG, "whether this is the assignment that the counts use", required=True),
+    ),
+)
+
+_INCIDENT = (
+    Column("incident_id", TEXT, "stable short id", required=True),
+    *_PLACED,
+    Column("place_name", TEXT, "the place in its common spelling"),
+    Column("admin1", TEXT, "first-level unit (governorate)"),
+    Column("country", TEXT, "country, ISO 3166-1 alpha-2"),
+    *_TIMED,
+    Column("event_type", TEXT, "kind of event"),
+    Column("reports", WHOLE, "number of reports", required=True),
+    Column("sources", WHOLE, "number of sources", required=True),
+)
+
+CANDIDATES = Table(
+    "candidates",
+    "what one cluster of reports is about, before anybody is believed",
+    ("incident_id",),
+    _INCIDENT,
+)
+
+VOICES = Table(
+    "voices",
+    "whose voice one report is: the dependence group whose origin it carries",
+    ("report_id",),
+    (
+        Column("report_id", TEXT, "the report", required=True),
+        Column("group_id", TEXT, "source_id of the origin of the group", required=True),
+        Column("own_side", FLAG, "whether the group speaks for the claimant", required=True),
+        _BECAUSE,
+    ),
+)
+
+GROUPS = Table(
+    "groups",
+    "one dependence group: sources that count as one voice, and how much that voice adds",
+    ("group_id",),
+    (
+        Column("group_id", TEXT, "source_id of the origin of the group", required=True),
+        Column("members", TEXT, "source_ids, ';' between", required=True),
+        Column("own_side", FLAG, "whether the group speaks for the claimant", required=True),
+        Column("reports", WHOLE, "number of reports", required=True),
+        Column("incidents", WHOLE, "number of incidents that it reported", required=True),
+        Column(
+            "sensitivity",
+            REAL,
+            "P(reports | true) where it watches",
+            required=True,
+        ),
+        Column(
+            "false_report_rate",
+            REAL,
+            "P(reports | false) there",
+            required=True,
+        ),
+        Column("report_decibans", REAL, "what its report adds", required=True),
+        Column("report_decibans_low", REAL, "lower end of the 95 % interval", required=True),
+        Column("report_decibans_high", REAL, "upper end of the 95 % interval", required=True),
+        Column("silence_decibans", REAL, "what its silence adds where it watches", required=True),
+        Column("watches", TEXT, "where and when its silence counts, in words", required=True),
+        _BECAUSE,
+    ),
+)
+
+WATCHES = Table(
+    "watches",
+    "one stretch of time and one governorate in which a group's silence counts",
+    ("group_id", "admin1", "start"),
+    (
+        Column("group_id", TEXT, "the dependence group", required=True),
+        Column("admin1", TEXT, "governorate; empty text: everywhere", required=True),
+        Column("start", MOMENT, "first moment of the watch, UTC", required=True),
+        Column("end", MOMENT, "first moment after, UTC", required=True),
+        _BECAUSE,
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    "one entry in the account of one incident's probability, in decibans (10 log10 of odds)",
+    ("incident_id", "position"),
+    (
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("position", WHOLE, "order of the entry", required=True),
+        Column("block", TEXT, "prior, or the group_id whose word or silence it is", required=True),
+        Column("kind", TEXT, "prior, report, denial or silence", required=True),
+        Column("decibans", REAL, "what it adds to the log odds", required=True),
+        Column("running_probability", REAL, "probability after this entry", required=True),
+        Column("report_ids", TEXT, "the reports behind it, ';' between"),
+        _BECAUSE,
+    ),
+)
+
+INCIDENTS = Table(
+    "incidents",
+    "one incident: what, where, when, and how far it is confirmed",
+    ("incident_id",),
+    (
+        *_INCIDENT,
+        Column("claimed_object", TEXT, "class of what was struck, as the striking side says"),
+        Column("observed_object", TEXT, "class of what was struck, as anyone else says"),
+        Column("actor", TEXT, "who did it; several possible: ';' between"),
+        Column("actor_share", REAL, "share of independent voices that name the claimant"),
+        Column("munition", TEXT, "descriptive class of the weapon as stated"),
+        *_TOLLS,
+        Column("groups", WHOLE, "number of dependence groups that report it", required=True),
+        Column("independent_groups", WHOLE, "of these, not the claimant's own", required=True),
+        Column("claimed", FLAG, "whether the claimant's own side reports it", required=True),
+        Column("probability", REAL, "that it happened as stated", required=True),
+        Column(
+            "grade",
+            TEXT,
+            "confirmed, probable, ... (see the glossary)",
+            required=True,
+        ),
+        _BECAUSE,
+    ),
+)
+
+VERDICTS = Table(
+    "verdicts",
+    "what independent reports say of one attribute of one claim of a strike",
+    ("claim_id", "attribute"),
+    (
+        Column("claim_id", TEXT, "report_id of the claimant's report", required=True),
+        Column("incident_id", TEXT, "the incident it belongs to", required=True),
+        Column("attribute", TEXT, "existence, place, time, object, ...", required=True),
+        Column("stated", TEXT, "what the claim says"),
+        Column("found", TEXT, "what independent reports say"),
+        Column("verdict", TEXT, "supported, contradicted or unaddressed", required=True),
+        Column("report_ids", TEXT, "the reports behind it, ';' between"),
+        _BECAUSE,
+    ),
+)
+
+TALLIES = Table(
+    "tallies",
+    "one figure of one claim's scorecard",
+    ("claim_id", "position"),
+    (
+        Column("claim_id", TEXT, "the claim", required=True),
+        Column("position", WHOLE, "order of the figure", required=True),
+        Column("measure", TEXT, "what is counted", required=True),
+        Column("unit", TEXT, "objects, incidents, sorties, ...", required=True),
+        *_RANGE,
+        _BECAUSE,
+    ),
+)
+
+TALLY_MEMBERS = Table(
+    "tally_members",
+    "one incident or claim of a strike that one figure counts, and with what weight",
+    ("claim_id", "measure", "member_id"),
+    (
+        Column("claim_id", TEXT, "the claim", required=True),
+        Column("measure", TEXT, "what is counted", required=True),
+        Column("member_id", TEXT, "incident_id or report_id", required=True),
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("weight", REAL, "what it adds to the expected figure", required=True),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    "one check of claims against claims, with its arithmetic",
+    ("finding_id",),
+    (
+        Column("finding_id", TEXT, "short id", required=True),
+        Column("kind", TEXT, "nested, overlap, parts, quotation, rate or silence", required=True),
+        Column("consistent", FLAG, "whether the figures can all be true at once", required=True),
+        Column("claim_ids", TEXT, "the claims compared, ';' between", required=True),
+        Column("arithmetic", TEXT, "the sum, as one would write it", required=True),
+        *_RANGE,
+        _BECAUSE,
+    ),
+)
+
+ISSUES = Table(
+    "issues",
+    "something doubtful in the data, with its mend",
+    ("stage", "where", "record", "column", "what"),
+    (
+        Column("severity", TEXT, "error, warning or note", required=True),
+        Column("stage", TEXT, "the stage that met it", required=True),
+        Column("where", TEXT, "the file or the table", required=True),
+        Column("record", TEXT, "row or id"),
+        Column("column", TEXT, "the column"),
+        Column("value", TEXT, "the value"),
+        Column("what", TEXT, "what is wrong", required=True),
+        Column("mend", TEXT, "what to do about it", required=True),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        RECORDS,
+        SOURCES,
+        CLAIMS,
+        REPORTS,
+        EVIDENCE,
+        LINKS,
+        MEMBERSHIP,
+        CANDIDATES,
+        VOICES,
+        GROUPS,
+        WATCHES,
+        LEDGER,
+        INCIDENTS,
+        VERDICTS,
+        TALLIES,
+        TALLY_MEMBERS,
+        FINDINGS,
+        ISSUES,
+    )
+}
+
+
+def empty(table: Table) -> pl.DataFrame:
+    """Return the table without rows."""
+    return pl.DataFrame(schema=table.schema)
+
+
+def check(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the frame in the table's column order and key order, or raise TableError.
+
+    A column missing, of another type, or null where it is required stops the run: that is a slip
+    of ours, not a doubt in the data.
+    """
+    at = f"table {table.name}"
+    missing = [name for name in table.schema if name not in frame.columns]
+    if missing:
+        raise TableError(f"{at}: missing columns {missing}", mend="the stage must write them")
+    extra = [name for name in frame.columns if name not in table.schema]
+    if extra:
+        raise TableError(f"{at}: undeclared columns {extra}", mend="declare them in tables.py")
+    frame = frame.select(list(table.schema))
+    for column in table.columns:
+        if frame.schema[column.name] != column.dtype:
+            raise TableError(
+                f"{at}: column {column.name} is {frame.schema[column.name]}, not {column.dtype}",
+                mend="cast it in the stage that writes it",
+            )
+        if column.required and frame[column.name].null_count():
+            raise TableError(
+                f"{at}: column {column.name} is unknown in {frame[column.name].null_count()} rows",
+                mend="fill it in the stage that writes it",
+            )
+    if table.key and table.name != "issues" and frame.select(list(table.key)).is_duplicated().any():
+        raise TableError(f"{at}: two rows share one {table.key}", mend="make the key unique")
+    return frame.sort(list(table.key), nulls_last=True, maintain_order=True)

@@ -1,0 +1,55 @@
+import os
+
+import pytest
+
+from crossfix.errors import ReleaseError, SourceError
+from crossfix.store import Store
+from crossfix.tables import CANDIDATES
+
+
+def test_a_table_comes_back_as_it_was_written(tmp_path, make):
+    store = Store(tmp_path / "out")
+    rows = make(CANDIDATES, [{"incident_id": "a", "lon": 36.7}])
+    store.write(CANDIDATES, rows, fingerprint="f")
+    assert store.read(CANDIDATES).equals(rows)
+    assert store.fingerprint(CANDIDATES) == "f"
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path, make):
+    rows = make(CANDIDATES, [{"incident_id": "b"}, {"incident_id": "a"}])
+    one, two = Store(tmp_path / "one"), Store(tmp_path / "two")
+    one.write(CANDIDATES, rows, fingerprint="f")
+    two.write(CANDIDATES, rows.reverse(), fingerprint="f")
+    assert one.path(CANDIDATES).read_bytes() == two.path(CANDIDATES).read_bytes()
+
+
+def test_a_table_cut_short_counts_as_absent(tmp_path, make):
+    store = Store(tmp_path)
+    store.write(CANDIDATES, make(CANDIDATES, []), fingerprint="f")
+    path = store.path(CANDIDATES)
+    path.write_bytes(path.read_bytes()[:-9])
+    assert store.fingerprint(CANDIDATES) is None
+
+
+def test_no_half_written_file_is_left(tmp_path, make):
+    store = Store(tmp_path)
+    store.write(CANDIDATES, make(CANDIDATES, []), fingerprint="f")
+    assert [path.name for path in tmp_path.iterdir()] == ["candidates.parquet"]
+
+
+def test_a_table_never_made_is_asked_for_by_name(tmp_path):
+    with pytest.raises(SourceError, match="no table candidates"):
+        Store(tmp_path).read(CANDIDATES)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ReleaseError, match="cannot write into"):
+        Store(tmp_path / "file" / "out")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_permission_is_named(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(ReleaseError, match="cannot write into"):
+        Store(tmp_path)
