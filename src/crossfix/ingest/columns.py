@@ -1,0 +1,206 @@
+"""Which column of a file is which: by name, by alias, by content, or as a person saved it."""
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from crossfix.errors import ConfigError, SourceError
+from crossfix.ingest.cells import read_real, read_time, says_nothing
+from crossfix.ingest.layouts import CANONICAL, Layout
+
+SAMPLE_ROWS = 50
+_LARGEST_LATITUDE_DEG = 90
+_LARGEST_LONGITUDE_DEG = 180
+# Words in the name of a column of dates that are not the event's own.
+_OTHER_TIMES = re.compile(
+    "update|modif|enter|entry|create|captur|access|upload|retrieve|added|archive"
+)
+
+
+def plain_name(name: str) -> str:
+    """Return a column name without case, spaces and marks.
+
+    >>> plain_name(" Event-Date "), plain_name("event_date")
+    ('event_date', 'event_date')
+    """
+    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
+
+
+def guess_mapping(
+    header: Sequence[str],
+    sample_rows: Sequence[Sequence[str]],
+    *,
+    layout: Layout = CANONICAL,
+    given: Mapping[str, str] | None = None,
+) -> Mapping[str, str]:
+    """Return canonical column -> column of the file, for every column that can be settled.
+
+    `given` is what a person settled, and wins. Raises SourceError where two columns fit one
+    name equally well, or a header repeats a name.
+
+    >>> dict(guess_mapping(["ID", "Source", "Latitude"], [["1", "sohr", "36.2"]]))
+    {'report_id': 'ID', 'source_id': 'Source', 'lat': 'Latitude'}
+    """
+    settled = named_exactly(header, layout=layout, given=given or {})
+    free = [name for name in header if name.strip() and name not in settled.values()]
+    for canonical, aliases in layout.aliases.items():
+        named = [name for name in free if plain_name(name) in aliases]
+        if canonical not in settled and named:
+            fits = _fitting(named, canonical, header=header, sample_rows=sample_rows)
+            settled[canonical] = _only(fits or named, canonical)
+            free.remove(settled[canonical])
+    kept = [name for name in free if plain_name(name) not in layout.ignored]
+    settled |= _by_content(kept, settled, header=header, sample_rows=sample_rows, layout=layout)
+    return {name: settled[name] for name in layout.columns if name in settled}
+
+
+def named_exactly(
+    header: Sequence[str], *, layout: Layout, given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what a person settled, and the columns that go by their canonical name.
+
+    Raises SourceError where a header repeats a name.
+    """
+    _refuse_repeated(header)
+    settled = dict(given)
+    free = [name for name in header if name.strip() and name not in settled.values()]
+    for canonical in layout.columns:
+        exact = [name for name in free if plain_name(name) == canonical]
+        if canonical not in settled and exact:
+            settled[canonical] = _only(exact, canonical)
+    return settled
+
+
+def sidecar(path: Path) -> Path:
+    """Return where the mapping of an input file is saved: beside it.
+
+    >>> sidecar(Path("in/reports.csv")).as_posix()
+    'in/reports.csv.mapping.toml'
+    """
+    return path.with_name(f"{path.name}.mapping.toml")
+
+
+def save_mapping(path: Path, mapping: Mapping[str, str]) -> None:
+    """Write a mapping, canonical column -> column of the file, as TOML."""
+    # a JSON text is a TOML text, except that TOML wants DEL escaped too
+    lines = [
+        f"{name} = {json.dumps(column, ensure_ascii=False)}" for name, column in mapping.items()
+    ]
+    text = "\n".join(("# column of crossfix = column of the file", *lines, ""))
+    path.write_text(text.replace("\x7f", "\\u007f"), encoding="utf-8")
+
+
+def load_mapping(path: Path, *, layout: Layout = CANONICAL) -> Mapping[str, str]:
+    """Return a saved mapping; raise ConfigError where it is no mapping of known columns."""
+    try:
+        mapping = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path.name}: {error}", mend="mend it, or delete it") from error
+    for name, column in mapping.items():
+        if not isinstance(column, str):
+            raise ConfigError(
+                f"{path.name}: {name} is no text", mend=f'write it as {name} = "column of the file"'
+            )
+    return check_mapping(mapping, at=path.name, layout=layout)
+
+
+def check_mapping(mapping: Mapping[str, str], *, at: str, layout: Layout) -> Mapping[str, str]:
+    """Return the mapping, or raise ConfigError where it names a column that no reader knows."""
+    for name in mapping:
+        if name not in layout.columns:
+            raise ConfigError(
+                f"{at}: the mapping names {name!r}, which the format {layout.format} does not have",
+                mend=f"did you mean {nearest(name, layout.columns)!r}?",
+            )
+    return mapping
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is spelt most like this one."""
+    found = difflib.get_close_matches(plain_name(name), list(known), n=1, cutoff=0)
+    return found[0] if found else ""
+
+
+def _refuse_repeated(header: Sequence[str]) -> None:
+    repeated = sorted({name for name in header if name.strip() and header.count(name) > 1})
+    if repeated:
+        raise SourceError(
+            f"the header repeats {', '.join(map(repr, repeated))}",
+            mend="give each column a name of its own",
+        )
+
+
+def _only(names: Sequence[str], canonical: str) -> str:
+    if len(names) > 1:
+        raise SourceError(
+            f"more than one column may be {canonical!r}: {', '.join(map(repr, names))}",
+            mend=f"say which: [[inputs]] mapping = {{ {canonical} = {names[0]!r} }}",
+        )
+    return names[0]
+
+
+def _by_content(
+    free: Sequence[str],
+    settled: Mapping[str, str],
+    *,
+    header: Sequence[str],
+    sample_rows: Sequence[Sequence[str]],
+    layout: Layout,
+) -> dict[str, str]:
+    """Return columns that only their content tells, where exactly one column fits."""
+    found: dict[str, str] = {}
+    likely = [name for name in free if not _OTHER_TIMES.search(plain_name(name))]
+    for canonical in ("event_start", "url"):
+        fits = _fitting(likely, canonical, header=header, sample_rows=sample_rows)
+        if canonical in layout.columns and canonical not in settled and len(fits) == 1:
+            found[canonical] = fits[0]
+    return found
+
+
+def _fitting(
+    names: Sequence[str],
+    canonical: str,
+    *,
+    header: Sequence[str],
+    sample_rows: Sequence[Sequence[str]],
+) -> list[str]:
+    """Return the columns whose sampled cells can all be read as what the canonical name means."""
+    fits = _CONTENT.get(canonical)
+    if fits is None:
+        return list(names)
+    fitting = []
+    for name in names:
+        at = header.index(name)
+        cells = [row[at].strip() for row in sample_rows if at < len(row)]
+        filled = [cell for cell in cells if not says_nothing(cell)]
+        if filled and all(map(fits, filled)):
+            fitting.append(name)
+    return fitting
+
+
+def _is_time(cell: str) -> bool:
+    try:
+        read_time(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_degrees(cell: str, *, most: int) -> bool:
+    try:
+        return abs(read_real(cell)) <= most
+    except ValueError:
+        return False
+
+
+_CONTENT: Mapping[str, Callable[[str], bool]] = {
+    "published_on": _is_time,
+    "event_start": _is_time,
+    "event_end": _is_time,
+    "lat": lambda cell: _is_degrees(cell, most=_LARGEST_LATITUDE_DEG),
+    "lon": lambda cell: _is_degrees(cell, most=_LARGEST_LONGITUDE_DEG),
+    "url": lambda cell: cell.startswith(("http://", "https://")),
+}

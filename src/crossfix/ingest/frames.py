@@ -1,0 +1,85 @@
+"""From nouns to the tables of ingest, a batch at a time."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import polars as pl
+
+from crossfix.model import Claim, Count, Issue, Report, Source
+from crossfix.tables import CLAIMS, ISSUES, RECORDS, SOURCES, Table, empty
+
+Noun = TypeVar("Noun")
+
+BATCH = 50_000  # reports that are held as objects at one time
+
+
+def records_frame(reports: Sequence[Report], *, input_name: str) -> pl.DataFrame:
+    """Return one batch of reports as rows of RECORDS; `about` is still a record_id."""
+    columns: dict[str, list[object]] = {
+        "report_id": [f"{report.source_id}:{report.record_id}" for report in reports],
+        "input": [input_name] * len(reports),
+        "start": [report.span and report.span.start for report in reports],
+        "end": [report.span and report.span.end for report in reports],
+        **_bounds("killed", [report.killed for report in reports]),
+        **_bounds("civilians_killed", [report.civilians_killed for report in reports]),
+        **_bounds("injured", [report.injured for report in reports]),
+    }
+    return _frame(reports, columns, table=RECORDS)
+
+
+def claims_frame(claims: Sequence[Claim]) -> pl.DataFrame:
+    """Return claims as rows of CLAIMS."""
+    columns: dict[str, list[object]] = {
+        "start": [claim.span.start for claim in claims],
+        "end": [claim.span.end for claim in claims],
+        **_bounds("sorties", [claim.sorties for claim in claims]),
+        **_bounds("objects", [claim.objects for claim in claims]),
+        "breakdown": [_parts(claim.breakdown) for claim in claims],
+        "provinces": [";".join(claim.provinces) or None for claim in claims],
+        "because": [_stated(claim) for claim in claims],
+    }
+    return _frame(claims, columns, table=CLAIMS)
+
+
+def sources_frame(sources: Sequence[Source]) -> pl.DataFrame:
+    """Return sources as rows of SOURCES."""
+    return _frame(sources, {}, table=SOURCES)
+
+
+def issues_frame(issues: Sequence[Issue]) -> pl.DataFrame:
+    """Return issues as rows of ISSUES, each said once, in one order."""
+    frame = _frame(issues, {}, table=ISSUES).unique(maintain_order=True)
+    return frame.sort(frame.columns, nulls_last=True)
+
+
+def together(frames: Sequence[pl.DataFrame], table: Table) -> pl.DataFrame:
+    """Return the frames of one table as one frame."""
+    return pl.concat([empty(table), *frames])
+
+
+def _frame(
+    nouns: Sequence[Noun], columns: Mapping[str, list[object]], *, table: Table
+) -> pl.DataFrame:
+    """Return the nouns as a frame; a column that is not given is the field of its name."""
+    data = {
+        name: columns[name] if name in columns else [getattr(noun, name) for noun in nouns]
+        for name in table.schema
+    }
+    return pl.DataFrame(data, schema=table.schema)
+
+
+def _bounds(name: str, counts: Sequence[Count]) -> dict[str, list[object]]:
+    return {
+        f"{name}_low": [count.low for count in counts],
+        f"{name}_high": [count.high for count in counts],
+    }
+
+
+def _stated(claim: Claim) -> str:
+    """Return who stated the claim, when and where it was read."""
+    on = f" on {claim.stated_on}" if claim.stated_on else ""
+    return f"{claim.speaker} stated it{on}; read at {claim.url or 'an address not recorded'}"
+
+
+def _parts(breakdown: Mapping[str, int]) -> str | None:
+    return ";".join(f"{kind}={number}" for kind, number in breakdown.items()) or None
