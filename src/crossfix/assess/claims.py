@@ -1,0 +1,152 @@
+"""The verdict on each attribute of each claim of a strike, from independent reports only."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from crossfix.assess.compare import AGREES, COMPARISONS, DISAGREES, Row, Vote, stated
+from crossfix.assess.evidence import LIKELIER_THAN_NOT
+from crossfix.assess.fuse import names_actor
+from crossfix.assess.taxonomy import EXPLOSIVE_KINDS
+from crossfix.model import Finding, Grade
+from crossfix.tables import VERDICTS, check
+
+_SHOWN = 3  # findings named in one sentence
+_Found = list[tuple[Row, Vote]]
+
+
+def verdicts(said: pl.DataFrame, graded: pl.DataFrame, *, actor: str | None) -> pl.DataFrame:
+    """Return one row for each attribute of each claim of a strike.
+
+    A claim is a report of the claimant's side that asserts explosive violence by the actor. The
+    evidence is what independent voices say of the same incident, where the links are likelier
+    true than not, and every independent report that examines this one (`about`), wherever it
+    lies. `said` has the reports whose best incident this is; `graded` has probability, grade and
+    the number of silent groups of each incident.
+    """
+    claims = said.filter(
+        pl.col("own_side"),
+        pl.col("stance") == "asserts",
+        pl.col("event_type").is_in(EXPLOSIVE_KINDS),
+        names_actor(actor),
+    ).sort("report_id")
+    evidence = _evidence(claims, said)
+    outcome = {row["incident_id"]: row for row in graded.iter_rows(named=True)}
+    rows = [
+        row
+        for claim in claims.iter_rows(named=True)
+        for row in _judge(claim, evidence.get(claim["report_id"], []), outcome)
+    ]
+    return check(pl.DataFrame(rows, schema=VERDICTS.schema, orient="row"), VERDICTS)
+
+
+def _evidence(claims: pl.DataFrame, said: pl.DataFrame) -> dict[str, list[Row]]:
+    """Return the independent reports that bear on each claim."""
+    others = said.filter(~pl.col("own_side"))
+    likely = pl.col("share") >= LIKELIER_THAN_NOT
+    ids = claims.select(pl.col("report_id").alias("claim_id"), "incident_id")
+    examining = ids.select("claim_id").join(
+        others.with_columns(claim_id="about", examines=pl.lit(value=True)), on="claim_id"
+    )
+    beside = (
+        ids.join(claims.filter(likely).select(claim_id="report_id"), on="claim_id", how="semi")
+        .join(others.filter(likely).with_columns(examines="geolocates"), on="incident_id")
+        .select(examining.columns)
+    )
+    found = pl.concat([examining, beside]).unique(
+        ["claim_id", "report_id"], keep="first", maintain_order=True
+    )
+    rows: dict[str, list[Row]] = {}
+    for row in found.sort("claim_id", "report_id").iter_rows(named=True):
+        rows.setdefault(row["claim_id"], []).append(row)
+    return rows
+
+
+def _judge(
+    claim: Row, evidence: Sequence[Row], outcome: Mapping[str, Row]
+) -> list[tuple[Any, ...]]:  # Any: a row of a table has columns of several types
+    says = stated(claim)
+    rows = []
+    for attribute, compare in COMPARISONS.items():
+        what = says[attribute]
+        found = [] if what is None else [(row, compare(claim, row)) for row in evidence]
+        found = [(row, vote) for row, vote in found if vote.finding]
+        if attribute == "existence":
+            finding, because = _existence(found, outcome[claim["incident_id"]])
+        elif what is None:
+            finding, because = Finding.UNADDRESSED, f"the claim names no {attribute}"
+        else:
+            finding, because = _decide(attribute, found)
+        heard = [] if finding == Finding.UNADDRESSED else found
+        rows.append(
+            (
+                claim["report_id"],
+                claim["incident_id"],
+                attribute,
+                what,
+                _found(heard, finding),
+                finding.value,
+                ";".join(row["report_id"] for row, _ in heard) or None,
+                because,
+            )
+        )
+    return rows
+
+
+def _found(heard: _Found, finding: Finding) -> str | None:
+    """Return what was found by those who bear the finding out."""
+    side = AGREES if finding == Finding.SUPPORTED else DISAGREES
+    return "; ".join(dict.fromkeys(v.found for _, v in heard if v.finding == side)) or None
+
+
+def _existence(found: _Found, incident: Row) -> tuple[Finding, str]:
+    """Return whether independent reports bear out that the event happened.
+
+    Who examined the claim and says so settles it, wherever the place turned out to be.
+    """
+    probability = f"the incident is {incident['grade']} ({incident['probability']:.2f})"
+    heard = [row for row, vote in found if vote.finding == AGREES]
+    examined = any(row["examines"] for row in heard)
+    if examined or (heard and incident["probability"] >= LIKELIER_THAN_NOT):
+        return Finding.SUPPORTED, f"{_who(found)}; {probability}"
+    if len(heard) < len(found) or incident["grade"] == Grade.CONTRADICTED:
+        return Finding.CONTRADICTED, f"{_who(found) or 'no independent report'}; {probability}"
+    if heard:
+        return Finding.UNADDRESSED, f"too little to go by: {_who(found)}; {probability}"
+    if incident["silent"]:
+        silent = f"groups that watched and were silent: {incident['silent']}"
+        return Finding.UNADDRESSED, f"no independent report; {silent}"
+    return Finding.UNADDRESSED, "no independent report, and nobody was watching"
+
+
+def _decide(attribute: str, found: _Found) -> tuple[Finding, str]:
+    """Return the finding: those who examine the claim decide, else the majority of voices."""
+    if not found:
+        return Finding.UNADDRESSED, f"no independent report is precise enough on the {attribute}"
+    examining = [(row, vote) for row, vote in found if row["examines"]]
+    deciding = examining or found
+    balance = sum(_by_voice(deciding).values())
+    if balance == 0:
+        return Finding.UNADDRESSED, f"independent reports disagree: {_who(found)}"
+    side = AGREES if balance > 0 else DISAGREES
+    finding = Finding.SUPPORTED if balance > 0 else Finding.CONTRADICTED
+    because = _who([(row, vote) for row, vote in deciding if vote.finding == side])
+    contrary = [(row, vote) for row, vote in found if vote.finding != side]
+    return finding, f"{because}; to the contrary: {_who(contrary)}" if contrary else because
+
+
+def _by_voice(found: _Found) -> dict[str, int]:
+    """Return one vote a voice: +1, -1, or 0 where its reports disagree among themselves."""
+    sums: dict[str, int] = {}
+    for row, vote in found:
+        sums[row["group_id"]] = sums.get(row["group_id"], 0) + vote.finding
+    return {group: (total > 0) - (total < 0) for group, total in sums.items()}
+
+
+def _who(found: _Found) -> str:
+    lines = list(
+        dict.fromkeys(f"{vote.figures or vote.found} ({row['group_id']})" for row, vote in found)
+    )
+    more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return "; ".join(lines[:_SHOWN]) + more

@@ -1,0 +1,200 @@
+"""One claim against one independent report, attribute by attribute.
+
+Each comparison returns a Vote: whether the report agrees with the claim at the claim's own
+precision, contradicts it, or says nothing on the matter, with what it found in words.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from crossfix.assess.taxonomy import MILITARY, PROTECTED, parts
+from crossfix.geo import point_distance_km
+from crossfix.spans import DAY
+
+AGREES, SILENT, DISAGREES = 1, 0, -1
+
+# A report this much coarser than the claim cannot support its place.
+COARSER_KM = 10.0
+# Beyond both radii and this, a located place contradicts the place that was named.
+PLACE_MARGIN_KM = 5.0
+# Night strikes are dated by either day.
+TIME_MARGIN = timedelta(days=1)
+# A report may be coarser in time than the claim by this much and still support it.
+COARSER_TIME = timedelta(days=2)
+# Words for an enemy that fit everybody.
+_ANYBODY = frozenset({"terrorists", "militants", "armed groups", "fighters", "opposition groups"})
+
+Row = Mapping[str, Any]  # Any: a row of a table has columns of several types
+
+
+class Vote(NamedTuple):
+    """What one report says on one attribute of a claim."""
+
+    finding: int  # AGREES, SILENT or DISAGREES
+    found: str
+    figures: str = ""  # the figures behind it, in words
+
+
+NOTHING = Vote(SILENT, "")
+
+
+def existence(claim: Row, report: Row) -> Vote:
+    """Return whether the report says that the event took place."""
+    del claim
+    if report["denies"]:
+        return Vote(DISAGREES, "denied")
+    return Vote(AGREES, "reported") if report["says"] else NOTHING
+
+
+def place(claim: Row, report: Row) -> Vote:
+    """Return whether the report's place lies within the combined radii of both places.
+
+    Only a report that examines the claim, or that locates a picture of it, contradicts the place:
+    others may simply speak of a neighbouring strike.
+    """
+    if None in (claim["lon"], claim["radius_km"], report["lon"], report["radius_km"]):
+        return NOTHING
+    gap = point_distance_km(claim["lon"], claim["lat"], to_lon=report["lon"], to_lat=report["lat"])
+    near = claim["radius_km"] + report["radius_km"]
+    where = f"{report['lat']:.3f}, {report['lon']:.3f}"
+    figures = (
+        f"named near {claim['place_name'] or 'a point'} ({claim['radius_km']:.0f} km);"
+        f" {'located' if report['geolocates'] else 'placed'} {where}, {gap:.0f} km away"
+    )
+    found = f"{report['place_name'] or where} ({gap:.0f} km away)"
+    if gap <= near and report["radius_km"] <= claim["radius_km"] + COARSER_KM:
+        return Vote(AGREES, found, figures)
+    if gap > near + PLACE_MARGIN_KM and report["examines"]:
+        return Vote(DISAGREES, found, figures)
+    return NOTHING
+
+
+def time(claim: Row, report: Row) -> Vote:
+    """Return whether the spans overlap; more than a day apart, an examination contradicts."""
+    if None in (claim["start"], claim["end"], report["start"], report["end"]):
+        return NOTHING
+    found = _days(report["start"], report["end"])
+    figures = f"stated {_days(claim['start'], claim['end'])}; reported {found}"
+    apart = max(report["start"] - claim["end"], claim["start"] - report["end"])
+    if apart >= TIME_MARGIN:
+        return Vote(DISAGREES, found, figures) if report["examines"] else NOTHING
+    coarser = (report["end"] - report["start"]) - (claim["end"] - claim["start"])
+    if apart < timedelta(0) and coarser <= COARSER_TIME:
+        return Vote(AGREES, found, figures)
+    return NOTHING
+
+
+def struck(claim: Row, report: Row) -> Vote:
+    """Return whether the report saw what the claim says was struck, and whose it was.
+
+    Another owner contradicts. So does a place that the law protects where a military object was
+    claimed, unless the report lays it to the owner that the claim names.
+    """
+    claimed = parts(claim["claimed_object"]) | parts(claim["observed_object"])
+    observed = parts(report["observed_object"]) | parts(report["claimed_object"])
+    theirs, named = _side(claim), _side(report)
+    same = theirs is not None and theirs == named
+    found = _named(observed, report["target_affiliation"])
+    figures = f"claimed {_named(claimed, claim['target_affiliation'])}; observed {found}"
+    if theirs and named and theirs != named:
+        return Vote(DISAGREES, found, figures)
+    if claimed & observed:
+        return Vote(AGREES, found, figures)
+    if claimed & MILITARY and observed and observed <= PROTECTED and not same:
+        return Vote(DISAGREES, found, figures)
+    return Vote(AGREES, found, figures) if same and not (claimed and observed) else NOTHING
+
+
+def actor(claim: Row, report: Row) -> Vote:
+    """Return whether the report, sure of it, names one of the actors that the claim names."""
+    claimed, named = parts(claim["actor"]), parts(report["actor"])
+    if not claimed or not named or report["actor_certainty"] in ("contested", "unknown"):
+        return NOTHING
+    found = report["actor"]
+    if report["actor_certainty"] == "excluded":
+        return Vote(DISAGREES, f"not {found}") if claimed & named else NOTHING
+    return Vote(AGREES if claimed & named else DISAGREES, found)
+
+
+def munition(claim: Row, report: Row) -> Vote:
+    """Return whether a class of weapon is shared; only an examination contradicts it.
+
+    One source names the aircraft and another the bomb, so two different words agree well enough.
+    """
+    claimed, named = parts(claim["munition"]), parts(report["munition"])
+    if not claimed or not named:
+        return NOTHING
+    if claimed & named:
+        return Vote(AGREES, report["munition"])
+    return Vote(DISAGREES, report["munition"]) if report["examines"] else NOTHING
+
+
+def toll(claim: Row, report: Row) -> Vote:
+    """Return whether the ranges of people killed overlap; an open end is open."""
+    claimed, counted = _killed(claim), _killed(report)
+    if claimed is None or counted is None:
+        return NOTHING
+    found = _range(counted)
+    figures = f"stated {_range(claimed)} killed; reported {found}"
+    overlap = max(claimed[0], counted[0]) <= min(claimed[1], counted[1])
+    return Vote(AGREES if overlap else DISAGREES, found, figures)
+
+
+def stated(claim: Row) -> dict[str, str | None]:
+    """Return what the claim says of each attribute; None where it says nothing."""
+    killed = _killed(claim)
+    objects = parts(claim["claimed_object"]) | parts(claim["observed_object"])
+    has_object = bool(objects) or claim["target_affiliation"] is not None
+    placed = claim["lon"] is not None and claim["radius_km"] is not None
+    named = placed and claim["place_precision"] not in ("country", "unknown")
+    radius = f" ({claim['radius_km']:.0f} km)" if named else ""
+    return {
+        "existence": (claim["event_type"] or "event").replace("_", " "),
+        "place": f"{claim['place_name'] or 'a point'}{radius}" if named else None,
+        "time": _days(claim["start"], claim["end"]) if claim["start"] and claim["end"] else None,
+        "object": _named(objects, claim["target_affiliation"]) if has_object else None,
+        "actor": claim["actor"],
+        "munition": claim["munition"],
+        "toll": _range(killed) if killed else None,
+    }
+
+
+COMPARISONS: dict[str, Callable[[Row, Row], Vote]] = {
+    "existence": existence,
+    "place": place,
+    "time": time,
+    "object": struck,
+    "actor": actor,
+    "munition": munition,
+    "toll": toll,
+}
+
+
+def _side(row: Row) -> str | None:
+    named = (row["target_affiliation"] or "").strip().casefold()
+    return None if named in _ANYBODY or not named else named
+
+
+def _named(objects: frozenset[str], affiliation: str | None) -> str:
+    what = ", ".join(sorted(objects)).replace("_", " ") or "an object"
+    return f"{what} ({affiliation})" if affiliation else what
+
+
+def _killed(row: Row) -> tuple[float, float] | None:
+    low, high = row["killed_low"], row["killed_high"]
+    if low is None and high is None:
+        return None
+    return (0.0 if low is None else low, float("inf") if high is None else high)
+
+
+def _range(killed: tuple[float, float]) -> str:
+    low, high = killed
+    if high == float("inf"):
+        return f"at least {low:.0f}"
+    return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
+
+
+def _days(start: datetime, end: datetime) -> str:
+    first, last = start.date(), max(end - DAY, start).date()
+    return f"{first}" if first == last else f"{first} to {last}"

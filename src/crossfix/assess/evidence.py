@@ -1,0 +1,93 @@
+"""Who says what of which incident: the reports of each incident with their voices."""
+
+import polars as pl
+
+from crossfix.assess.taxonomy import family, known
+
+# A report bears on a grade or a claim where its link to the incident is likelier true than not;
+# the account of the probability takes every link at its own weight.
+LIKELIER_THAN_NOT = 0.5
+_KEPT = (
+    "report_id",
+    "stance",
+    "about",
+    "event_type",
+    "claimed_object",
+    "observed_object",
+    "target_affiliation",
+    "actor",
+    "actor_certainty",
+    "munition",
+    "start",
+    "end",
+    "lon",
+    "lat",
+    "radius_km",
+    "place_name",
+    "place_precision",
+    "killed_low",
+    "killed_high",
+    "civilians_killed_low",
+    "civilians_killed_high",
+    "injured_low",
+    "injured_high",
+)
+
+
+def spoken(reports: pl.DataFrame, membership: pl.DataFrame, voices: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each report and incident: the report, its voice and its share.
+
+    Adds `says` (it says that the event happened), `denies` and `excludes` (it says that the named
+    actor did not do it, which is not to say that nothing happened).
+    """
+    shares = membership.select(
+        "report_id", "source_id", "incident_id", pl.col("probability").alias("share"), "best"
+    )
+    denies = pl.col("stance") == "denies"
+    excludes = (pl.col("stance") == "amends") & (pl.col("actor_certainty") == "excluded")
+    return (
+        shares.join(reports.select(_KEPT), on="report_id")
+        .join(voices.rename({"because": "voice"}), on="report_id")
+        .with_columns(
+            known(pl.col("actor")),
+            known(pl.col("target_affiliation")),
+            known(pl.col("munition")),
+            denies=denies,
+            excludes=excludes,
+            says=~denies & ~excludes,
+            geolocates=pl.col("stance") == "geolocates",
+        )
+        .sort("incident_id", "group_id", "report_id")
+    )
+
+
+def silent(said: pl.DataFrame, candidates: pl.DataFrame, watches: pl.DataFrame) -> pl.DataFrame:
+    """Return incident_id and group_id where a group watched an incident and said nothing of it.
+
+    The whole span of the incident must lie within the watch, in a governorate that is watched,
+    and the group must be one that reports this family of events. A group whose report may belong
+    to the incident, however doubtfully, is not silent.
+    """
+    events = candidates.select(
+        "incident_id", "admin1", "start", "end", kind=family(pl.col("event_type"))
+    ).drop_nulls(["start", "end"])
+    habits = (
+        said.filter("says")
+        .join(events.select("incident_id", "kind"), on="incident_id")
+        .select("group_id", "kind")
+        .unique()
+    )
+    during = watches.select(
+        "group_id", "admin1", pl.col("start").alias("first"), pl.col("end").alias("last")
+    )
+    somewhere = events.join(during.filter(pl.col("admin1") != ""), on="admin1")
+    everywhere = events.join(during.filter(pl.col("admin1") == "").drop("admin1"), how="cross")
+    return (
+        pl.concat([somewhere, everywhere.select(somewhere.columns)])
+        .filter(pl.col("start") >= pl.col("first"), pl.col("end") <= pl.col("last"))
+        .join(habits, on=["group_id", "kind"], how="semi", nulls_equal=True)
+        .join(said, on=["incident_id", "group_id"], how="anti")
+        .select("incident_id", "group_id")
+        .unique()
+        .sort("incident_id", "group_id")
+    )

@@ -1,0 +1,107 @@
+"""The table of groups: what each voice adds, and why so much."""
+
+import numpy as np
+import polars as pl
+
+from crossfix.tables import GROUPS
+from crossfix.weigh import priors
+from crossfix.weigh.learn import Learnt
+from crossfix.weigh.watch import in_words
+
+
+def groups_table(
+    voices: pl.DataFrame, reports: pl.DataFrame, heard: pl.DataFrame, learnt: Learnt
+) -> pl.DataFrame:
+    """Return the rows of all groups, the claimant's own ones included."""
+    everyone = _counted(voices, reports, heard)
+    return pl.concat(
+        [
+            _independent(learnt.groups.join(everyone, on="group_id"), learnt),
+            _own(everyone.filter("own_side")),
+        ]
+    )
+
+
+def _counted(voices: pl.DataFrame, reports: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
+    """Return each group with its members and with the numbers of its reports and incidents."""
+    printed = voices.join(reports.select("report_id", "source_id"), on="report_id", how="left")
+    origin = pl.col("group_id").alias("source_id")
+    names = (
+        pl.concat([printed.select("group_id", "source_id"), printed.select("group_id", origin)])
+        .unique()
+        .sort("group_id", "source_id")
+        .group_by("group_id")
+        .agg(members=pl.col("source_id").str.join(";"))
+    )
+    sizes = voices.group_by("group_id").agg(
+        pl.col("own_side").first(), reports=pl.len().cast(pl.Int64)
+    )
+    incidents = heard.group_by("group_id").agg(incidents=pl.col("best").sum().cast(pl.Int64))
+    return (
+        sizes.join(names, on="group_id", how="left")
+        .join(incidents, on="group_id", how="left")
+        .with_columns(pl.col("incidents").fill_null(0))
+        .sort("group_id")
+    )
+
+
+def _independent(groups: pl.DataFrame, learnt: Learnt) -> pl.DataFrame:
+    """Return the rows of the independent groups; `groups` in the order of the rates."""
+    rates = learnt.rates
+    false = rates.sensitivity * rates.ratio
+    figures = {
+        "sensitivity": rates.sensitivity,
+        "false_report_rate": false,
+        "report_decibans": -10 * np.log10(rates.ratio),
+        "report_decibans_low": -10 * np.log10(rates.ratio_high),
+        "report_decibans_high": -10 * np.log10(rates.ratio_low),
+        "silence_decibans": 10 * np.log10((1 - rates.sensitivity) / (1 - false)),
+        "own_record": 100 * rates.own_record,
+    }
+    measured = groups.with_columns(
+        pl.Series(name, values, dtype=pl.Float64) for name, values in figures.items()
+    )
+    silence = pl.when(pl.col("watches").is_null()).then(0.0).otherwise("silence_decibans")
+    return (
+        measured.sort("group_id")
+        .join(in_words(learnt.watches), on="group_id", how="left")
+        .with_columns(
+            silence_decibans=silence,
+            watches=pl.col("watches").fill_null("nowhere: heard of too rarely"),
+            because=_because(),
+        )
+        .select(list(GROUPS.schema))
+    )
+
+
+def _because() -> pl.Expr:
+    letter = (
+        pl.when(pl.col("letter_ratio").is_not_null())
+        .then(pl.format("its reliability letter {}", "admiralty"))
+        .otherwise(pl.format("its kind ({})", "kind"))
+    )
+    return pl.format(
+        "assumed from {}, {} % from its own record; if independent reports of one event are rare,"
+        " the record says little",
+        letter,
+        pl.col("own_record").round(0).cast(pl.Int64),
+    )
+
+
+def _own(groups: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the claimant's own groups: by rule they add nothing to their own claim."""
+    rate = pl.lit(priors.SENSITIVITY)
+    nothing = pl.lit(0.0)
+    return groups.with_columns(
+        sensitivity=rate,
+        false_report_rate=rate,
+        report_decibans=nothing,
+        report_decibans_low=nothing,
+        report_decibans_high=nothing,
+        silence_decibans=nothing,
+        watches=pl.lit("nowhere: it reports its own sorties only"),
+        because=pl.lit(
+            "speaks for the claimant: by rule its word adds nothing to its own claim; its rates"
+            " are set equal, not measured"
+        ),
+    ).select(list(GROUPS.schema))

@@ -1,0 +1,108 @@
+"""Incidents told in a few words, and what the stage makes of them."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import pytest
+
+from crossfix.assess import Assessed, assess
+from crossfix.case import About, Case, ClaimsSection, WeighSection
+from crossfix.tables import CANDIDATES, GROUPS, MEMBERSHIP, REPORTS, VOICES, WATCHES, Table
+
+MakeTable = Callable[[Table, Sequence[Mapping[str, Any]]], pl.DataFrame]
+FIRST = dt.datetime(2015, 10, 5, tzinfo=dt.UTC)
+SPAN = {"start": FIRST, "end": FIRST + dt.timedelta(days=1)}
+OWN = ("mod", "wire")  # voices of the claimant's side
+DECIBANS = {"mod": 0.0, "wire": 0.0}
+SAID = {
+    "stance": "asserts",
+    "event_type": "air_strike",
+    "actor": "Aland",
+    "actor_certainty": "stated",
+    "date_precision": "day",
+    "lon": 36.6,
+    "lat": 35.9,
+    "radius_km": 3.0,
+    "place_name": "Sarmin",
+    "place_precision": "town",
+}
+
+
+@pytest.fixture
+def judged(make: MakeTable) -> Callable[..., Assessed]:
+    """Assess incidents from rows (incident, group, what else), each group worth 7 decibans."""
+
+    def result(
+        rows: Sequence[tuple[str, str, Mapping[str, Any]]],
+        *,
+        watching: Sequence[str] = (),
+        candidates: Mapping[str, Mapping[str, Any]] | None = None,
+        weights: Mapping[str, float] | None = None,
+        prior: float = 0.5,
+        actor: str | None = "Aland",
+        turn: Callable[[pl.DataFrame], pl.DataFrame] = lambda table: table,
+    ) -> Assessed:
+        reports, members, voices = [], [], []
+        for number, (incident, group, said) in enumerate(rows):
+            more = dict(said)
+            name = more.pop("report_id", f"{group}:{number:04d}")
+            printer = more.pop("source_id", group)
+            ids = {"report_id": name, "source_id": printer, "record_id": "-"}
+            share, best = more.pop("share", 1.0), more.pop("best", True)
+            reports.append(SAID | SPAN | more | ids)
+            members.append(ids | {"incident_id": incident, "probability": share, "best": best})
+            because = "its own word" if printer == group else f"credits {group}"
+            voices.append(
+                {
+                    "report_id": name,
+                    "group_id": group,
+                    "own_side": group in OWN,
+                    "because": because,
+                }
+            )
+        names = sorted({incident for incident, _, _ in rows} | set(candidates or {}))
+        blank = {"admin1": "Idlib", "event_type": "air_strike"} | SPAN
+        found = [blank | {"incident_id": n} | dict((candidates or {}).get(n, {})) for n in names]
+        groups = sorted({group for _, group, _ in rows} | set(watching))
+        adds = dict.fromkeys(groups, 7.0) | DECIBANS | dict(weights or {})
+        table = [
+            {
+                "group_id": group,
+                "own_side": group in OWN,
+                "report_decibans": adds[group],
+                "silence_decibans": -1.0,
+            }
+            for group in groups
+        ]
+        month = {"start": FIRST - dt.timedelta(days=20), "end": FIRST + dt.timedelta(days=20)}
+        watches = [{"group_id": group, "admin1": "Idlib"} | month for group in watching]
+        case = Case(
+            case=About(name="made-up"),
+            inputs=(),
+            claims=ClaimsSection(claimant="Aland" if actor else None, actor=actor),
+            weigh=WeighSection(prior=prior),
+        )
+        tables = (
+            make(REPORTS, {row["report_id"]: row for row in reports}.values()),
+            make(MEMBERSHIP, members),
+            make(CANDIDATES, found),
+            make(VOICES, {row["report_id"]: row for row in voices}.values()),
+            make(GROUPS, table),
+            make(WATCHES, watches),
+        )
+        return assess(*(turn(table) for table in tables), case=case)
+
+    return result
+
+
+@pytest.fixture
+def incident(judged: Callable[..., Assessed]) -> Callable[..., dict[str, Any]]:
+    """Assess one incident, and return its row."""
+
+    def row(*said: tuple[str, Mapping[str, Any]] | str, **more: Any) -> dict[str, Any]:
+        rows = [("I1", *((one, {}) if isinstance(one, str) else one)) for one in said]
+        return judged(rows, **more).incidents.row(0, named=True)
+
+    return row

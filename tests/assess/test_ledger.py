@@ -1,0 +1,201 @@
+"""The account of an incident's probability."""
+
+import math
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crossfix.assess.ledger import OTHERS, SILENCE_CORRELATION
+
+FIXTURE_IS_A_FUNCTION = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
+SAYING = st.tuples(
+    st.sampled_from(["I1", "I2", "I3"]),
+    st.sampled_from(["mod", "a", "b", "c", "d"]),
+    st.fixed_dictionaries(
+        {
+            "stance": st.sampled_from(["asserts", "denies", "amends", "geolocates"]),
+            "share": st.floats(0.05, 1.0),
+        }
+    ),
+)
+
+
+def entries(found, incident="I1"):
+    return found.ledger.filter(pl.col("incident_id") == incident)
+
+
+def test_three_copies_of_one_wire_count_as_one_voice(judged):
+    one = judged([("I1", "a", {})])
+    three = judged([("I1", "a", {"source_id": paper}) for paper in ("x", "y", "z")])
+    assert three.incidents["probability"][0] == one.incidents["probability"][0]
+    assert three.incidents["independent_groups"][0] == 1
+    row = entries(three).row(1, named=True)
+    assert "3 reports count as one voice: x, y, z" in row["because"]
+    assert row["report_ids"].count(";") == 2
+
+
+def test_two_voices_count_as_two(judged):
+    found = judged([("I1", "a", {}), ("I1", "b", {})])
+    assert found.incidents["probability"][0] == pytest.approx(1 / (1 + 10**-1.4))
+
+
+def test_the_claimant_s_own_voices_stand_in_the_account_with_no_weight(judged):
+    found = entries(judged([("I1", "mod", {}), ("I1", "wire", {})]))
+    assert found["decibans"].to_list() == [0.0, 0.0, 0.0]
+    assert found["because"][1].endswith("does not count towards confirming its own claim")
+
+
+def test_the_own_side_never_counts_whatever_weight_a_table_gives_it(judged):
+    found = judged([("I1", "mod", {"stance": "geolocates"})], weights={"mod": 15.0})
+    assert found.incidents["probability"][0] == 0.5
+
+
+def test_a_doubtful_link_weakens_a_report(judged):
+    found = judged([("I1", "a", {"share": 0.4})])
+    row = entries(found).row(1, named=True)
+    assert row["decibans"] == pytest.approx(10 * math.log10(0.4 * 10**0.7 + 0.6))
+    assert "linked to it with probability 0.4" in row["because"]
+
+
+def test_a_located_report_adds_more_but_never_more_than_the_most(judged):
+    plain, located = (
+        entries(judged([("I1", "a", {"stance": stance})]))["decibans"][1]
+        for stance in ("asserts", "geolocates")
+    )
+    assert located == pytest.approx(plain + 3)
+    heavy = judged([("I1", "a", {"stance": "geolocates"})], weights={"a": 14.0})
+    assert entries(heavy)["decibans"][1] == pytest.approx(15.0)
+
+
+def test_an_amendment_says_that_it_happened_unless_it_excludes_the_actor(judged):
+    amends = judged([("I1", "a", {"stance": "amends"})])
+    excludes = judged([("I1", "a", {"stance": "amends", "actor_certainty": "excluded"})])
+    assert amends.incidents["probability"][0] > 0.8
+    assert excludes.incidents["probability"][0] == 0.5
+
+
+def test_an_independent_denial_weighs_more_than_one_by_the_accused(judged):
+    other = judged([("I1", "a", {}), ("I1", "b", {"stance": "denies"})])
+    accused = judged([("I1", "a", {}), ("I1", "mod", {"stance": "denies"})])
+    assert other.incidents["probability"][0] == pytest.approx(0.5)
+    assert other.incidents["probability"][0] < accused.incidents["probability"][0]
+    assert entries(accused)["decibans"][2] == pytest.approx(-1.0)
+
+
+def test_the_accused_side_denies_once_however_many_of_its_organs_do(judged):
+    said = [("I1", "a", {}), ("I1", "mod", {"stance": "denies"})]
+    one, two = judged(said), judged([*said, ("I1", "wire", {"stance": "denies"})])
+    assert one.incidents["probability"][0] == pytest.approx(two.incidents["probability"][0])
+
+
+@pytest.fixture
+def habit():
+    """A report by each of some groups of another incident, so that they report its kind."""
+    return lambda *groups: [("I9", group, {}) for group in groups]
+
+
+def test_silence_counts_only_where_a_group_is_watching(judged, habit):
+    rows = [("I1", "a", {}), *habit("b", "c")]
+    found = entries(judged(rows, watching=["b"]))
+    assert found.filter(pl.col("kind") == "silence")["block"].to_list() == ["b"]
+    elsewhere = {"I1": {"admin1": "Homs"}}
+    assert "silence" not in entries(judged(rows, watching=["b"], candidates=elsewhere))["kind"]
+
+
+def test_nobody_is_silent_about_an_incident_that_is_dated_too_loosely(judged, habit):
+    import datetime as dt
+
+    start = dt.datetime(2015, 10, 1, tzinfo=dt.UTC)
+    loose = {"I1": {"start": start, "end": start + dt.timedelta(days=31)}}
+    rows = [("I1", "a", {}), *habit("b")]
+    assert "silence" not in entries(judged(rows, watching=["b"], candidates=loose))["kind"]
+
+
+def test_nobody_is_silent_about_a_kind_of_event_that_it_never_reports(judged, habit):
+    encounter = {"I1": {"event_type": "air_encounter"}, "I9": {"event_type": "shelling"}}
+    rows = [("I1", "a", {}), *habit("b")]
+    assert "silence" not in entries(judged(rows, watching=["b"], candidates=encounter))["kind"]
+    shelling = {"I1": {"event_type": "air_strike"}, "I9": {"event_type": "shelling"}}
+    found = entries(judged(rows, watching=["b"], candidates=shelling))
+    assert "silence" in found["kind"]
+
+
+def test_who_may_have_reported_it_or_denies_it_is_not_silent(judged, habit):
+    rows = [("I1", "a", {}), ("I1", "b", {"share": 0.1, "best": False}), *habit("b")]
+    assert "silence" not in entries(judged(rows, watching=["b"]))["kind"]
+
+
+def test_many_silences_are_summed_in_one_row_and_count_less_each(judged, habit):
+    watchers = [f"w{n}" for n in range(9)]
+    found = entries(judged([("I1", "a", {}), *habit(*watchers)], watching=watchers))
+    silence = found.filter(pl.col("kind") == "silence")
+    assert silence["block"].to_list() == ["w0", "w1", "w2", "w3", "w4", OTHERS]
+    assert silence["because"][5].startswith("4 more groups")
+    # Kish: nine silences of one deciban count as 9 / (1 + 8 rho)
+    assert silence["decibans"].sum() == pytest.approx(-9 / (1 + 8 * SILENCE_CORRELATION))
+    assert silence["decibans"][0] == pytest.approx(-1.0)
+
+
+def test_entries_stand_in_the_order_in_which_they_are_read(judged, habit):
+    rows = [
+        ("I1", "a", {}),
+        ("I1", "b", {"stance": "geolocates"}),
+        ("I1", "c", {"stance": "denies"}),
+        ("I1", "mod", {}),
+        *habit("w"),
+    ]
+    found = entries(judged(rows, watching=["w"]))
+    assert found["block"].to_list() == ["prior", "mod", "b", "a", "c", "w"]
+    assert found["position"].to_list() == list(range(6))
+
+
+@FIXTURE_IS_A_FUNCTION
+@given(st.lists(SAYING, min_size=1, max_size=12), st.floats(0.02, 0.98))
+def test_the_entries_add_up_exactly_to_the_probability(judged, rows, prior):
+    found = judged(rows, prior=prior, watching=["a", "b", "c"])
+    for row in found.incidents.iter_rows(named=True):
+        account = entries(found, row["incident_id"])
+        total = math.fsum(account["decibans"])
+        assert row["probability"] == pytest.approx(1 / (1 + 10 ** (-total / 10)), abs=1e-9)
+        assert account["running_probability"][-1] == row["probability"]
+        assert account["kind"][0] == "prior"
+        assert account["running_probability"][0] == pytest.approx(prior)
+
+
+@FIXTURE_IS_A_FUNCTION
+@given(st.lists(SAYING, min_size=1, max_size=10), st.sampled_from("abcdefg"), st.floats(0, 15))
+def test_one_more_independent_report_never_lowers_the_probability(judged, rows, who, adds):
+    watching = ["a", "b", "c", "e"]
+    weights = {who: adds}
+    habits = [("I9", group, {}) for group in "abcdefg"]
+    told = {"watching": watching, "weights": weights, "candidates": {"I1": {}}}
+    before = judged(rows + habits, **told)
+    after = judged([*rows, *habits, ("I1", who, {})], **told)
+    assert after.incidents["probability"][0] >= before.incidents["probability"][0] - 1e-12
+
+
+@FIXTURE_IS_A_FUNCTION
+@given(st.lists(SAYING, min_size=1, max_size=10), st.integers(0, 5))
+def test_the_order_of_rows_changes_nothing(judged, rows, seed):
+    plain = judged(rows, watching=["a", "b"])
+    turned = judged(
+        rows,
+        watching=["a", "b"],
+        turn=lambda table: table.sample(fraction=1, shuffle=True, seed=seed),
+    )
+    for one, other in zip(plain, turned, strict=True):
+        assert one.equals(other)
+
+
+@FIXTURE_IS_A_FUNCTION
+@given(st.lists(SAYING, min_size=1, max_size=10))
+def test_the_claimant_s_own_side_never_raises_a_probability(judged, rows):
+    without = [row for row in rows if row[1] != "mod"]
+    told = {"candidates": {row[0]: {} for row in rows}, "watching": ["a"]}
+    with_own = judged(rows, **told).incidents["probability"].to_list()
+    alone = judged(without, **told).incidents["probability"].to_list()
+    assert all(own <= other + 1e-12 for own, other in zip(with_own, alone, strict=True))
