@@ -1,0 +1,211 @@
+"""What claims of a number are compared with: strikes named, incidents known, stretches watched.
+
+Prepared once from the tables; scope.py cuts it to one claim.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import polars as pl
+
+from crossfix.case import Case
+from crossfix.model import Stance
+from crossfix.tally.areas import area_key
+
+# Kinds of event that a claim of objects struck from the air can be made of.
+STRIKES = ("air_strike", "airstrike", "cruise_missile", "drone_strike", "missile_strike")
+# A strike "in Syria" names nothing that anybody could go and look at.
+UNCHECKABLE = ("country", "unknown")
+_MOMENT = pl.duration(microseconds=1)
+
+Stretches = list[tuple[datetime, datetime]]
+
+
+class Evidence(NamedTuple):
+    """Strikes named by the claimant's side, all incidents, and the watches of everybody else."""
+
+    strikes: pl.DataFrame  # one row a report of the claimant's side
+    incidents: pl.DataFrame
+    watches: pl.DataFrame  # area (empty: everywhere), start, end
+
+
+def own_strikes(
+    reports: pl.DataFrame,
+    *,
+    membership: pl.DataFrame,
+    voices: pl.DataFrame,
+    verdicts: pl.DataFrame,
+    case: Case,
+) -> pl.DataFrame:
+    """Return the claims of a strike that name a place, with the incident that each belongs to.
+
+    A report of the claimant's side counts where it asserts a strike by the claimant's actor in
+    the home country at a place finer than a country, in a known span.
+    """
+    own = voices.filter("own_side").select("report_id")
+    contradicted = (
+        verdicts.filter(pl.col("verdict") == "contradicted")
+        .sort("claim_id", "attribute")
+        .group_by("claim_id", maintain_order=True)
+        .agg(contradicted=pl.col("attribute"))
+        .rename({"claim_id": "report_id"})
+    )
+    return (
+        reports.join(own, on="report_id", how="semi")
+        .filter(
+            pl.col("stance") == Stance.ASSERTS,
+            is_strike(case),
+            ~pl.col("place_precision").fill_null("unknown").is_in(UNCHECKABLE),
+            _is_by(case),
+        )
+        .drop_nulls(["start", "end"])
+        .join(_best(membership), on="report_id")
+        .join(contradicted, on="report_id", how="left")
+        .select(
+            "report_id",
+            "incident_id",
+            "membership",
+            "start",
+            pl.max_horizontal("end", pl.col("start") + _MOMENT),
+            "objects_low",
+            "objects_high",
+            "contradicted",
+            area=_area("admin1", reports),
+        )
+        .sort(
+            "incident_id",
+            "objects_low",
+            "report_id",
+            descending=[False, True, False],
+            nulls_last=True,
+        )
+    )
+
+
+def known_incidents(
+    incidents: pl.DataFrame, *, membership: pl.DataFrame, voices: pl.DataFrame, case: Case
+) -> pl.DataFrame:
+    """Return the incidents in common terms.
+
+    `witness` is the best membership of a report that does not speak for the claimant.
+    """
+    witness = (
+        _best(membership)
+        .join(voices.filter(~pl.col("own_side")), on="report_id", how="semi")
+        .group_by("incident_id")
+        .agg(witness=pl.col("membership").max())
+    )
+    return (
+        incidents.join(witness, on="incident_id", how="left")
+        .select(
+            "incident_id",
+            "start",
+            pl.max_horizontal("end", pl.col("start") + _MOMENT),
+            "grade",
+            pl.col("probability").clip(0, 1),
+            pl.col("actor_share").fill_null(0).clip(0, 1),
+            "witness",
+            is_independent=pl.col("independent_groups") > 0,
+            is_strike=is_strike(case).fill_null(value=False),
+            area=_area("admin1", incidents),
+        )
+        .sort("incident_id")
+    )
+
+
+def independent_watches(watches: pl.DataFrame, *, voices: pl.DataFrame) -> pl.DataFrame:
+    """Return the watches of groups that do not speak for the claimant."""
+    own = voices.filter("own_side").select("group_id")
+    return (
+        watches.join(own, on="group_id", how="anti")
+        .select("start", "end", area=_area("admin1", watches))
+        .sort("area", "start", "end")
+    )
+
+
+def with_watched(strikes: pl.DataFrame, watches: pl.DataFrame) -> pl.DataFrame:
+    """Add `watched`, the share of each strike's time that somebody watched, and `watched_most`.
+
+    Where the governorate of a strike is not known only a watch everywhere is sure to have seen
+    it; any other watch at that time may have.
+    """
+    stretches = {
+        area: merge(watches.filter(pl.col("area").is_in(["", area])).select("start", "end").rows())
+        for area in strikes["area"].drop_nulls().unique()
+    }
+    everywhere = merge(watches.filter(pl.col("area") == "").select("start", "end").rows())
+    anywhere = merge(watches.select("start", "end").rows())
+    sure, most = [], []
+    for area, start, end in strikes.select("area", "start", "end").rows():
+        sure.append(covered_share(start, end, stretches.get(area, everywhere)))
+        most.append(covered_share(start, end, stretches.get(area, anywhere)))
+    return strikes.with_columns(
+        watched=pl.Series(sure, dtype=pl.Float64()),
+        watched_most=pl.Series(most, dtype=pl.Float64()),
+    )
+
+
+def merge(stretches: Iterable[tuple[datetime, datetime]]) -> Stretches:
+    """Return the stretches of time without overlap, the earliest first.
+
+    >>> merge([(datetime(2015, 10, 3), datetime(2015, 10, 5)),
+    ...        (datetime(2015, 10, 1), datetime(2015, 10, 4))])
+    [(datetime.datetime(2015, 10, 1, 0, 0), datetime.datetime(2015, 10, 5, 0, 0))]
+    """
+    merged: Stretches = []
+    for start, end in sorted(stretches):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def covered_share(start: datetime, end: datetime, stretches: Stretches) -> float:
+    """Return the share of the time from start to end that the merged stretches cover.
+
+    >>> noon, day = datetime(2015, 10, 1, 12), [datetime(2015, 10, n) for n in (1, 2)]
+    >>> covered_share(*day, [(noon, day[1])]), covered_share(*day, [])
+    (0.5, 0.0)
+    """
+    seconds = [
+        (min(end, until) - max(start, begin)).total_seconds()
+        for begin, until in stretches
+        if begin < end and start < until
+    ]
+    return sum(seconds) / (end - start).total_seconds()
+
+
+def is_strike(case: Case) -> pl.Expr:
+    """Return whether the row is a strike in the home country of the case, or in one not known."""
+    is_home = pl.col("country").is_null() | (pl.col("country") == pl.lit(home_country(case)))
+    anywhere = pl.lit(home_country(case) is None)
+    return pl.col("event_type").is_in(STRIKES) & (is_home | anywhere)
+
+
+def home_country(case: Case) -> str | None:
+    """Return the country that the case is about, ISO 3166-1 alpha-2; None where it names none."""
+    return case.case.area[0] if case.case.area else None
+
+
+def _is_by(case: Case) -> pl.Expr:
+    """Return whether the claimant's actor is among those named; an actor unsaid is the speaker."""
+    if case.actor is None:
+        return pl.lit(value=True)
+    named = (
+        pl.col("actor").str.to_lowercase().str.split(";").list.eval(pl.element().str.strip_chars())
+    )
+    return pl.col("actor").is_null() | named.list.contains(case.actor.lower())
+
+
+def _best(membership: pl.DataFrame) -> pl.DataFrame:
+    """Return the incident that the counts use for each report, and how sure it is."""
+    return membership.filter("best").select(
+        "report_id", "incident_id", membership=pl.col("probability").clip(0, 1)
+    )
+
+
+def _area(column: str, frame: pl.DataFrame) -> pl.Expr:
+    keys = {name: area_key(name) for name in frame[column].drop_nulls().unique()}
+    return pl.col(column).replace_strict(keys, default=None, return_dtype=pl.String())
