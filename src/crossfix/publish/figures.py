@@ -1,0 +1,116 @@
+"""Figures of the tallies: a range with its unit, its reason and what it counts."""
+
+from typing import NamedTuple
+
+from crossfix.publish.rows import Book, Row, Rows
+from crossfix.publish.text import anchor, extent, number, share, words
+
+MEASURES = {
+    "claimed_objects": "objects claimed",
+    "claimed_sorties": "sorties claimed",
+    "named_strikes": "strikes that the claimant named with a place",
+    "named_objects": "objects in strikes named with a place",
+    "not_named": "objects never named with a place that could be checked",
+    "matched_named": "named strikes that anything independent matches",
+    "matched_objects": "objects in strikes that anything independent matches",
+    "confirmed_objects": "objects in strikes confirmed by two independent groups or more",
+    "independent": "independent incidents in the period and area",
+    "confirmed": "incidents graded confirmed",
+    "probable": "incidents graded probable",
+    "possible": "incidents graded possible",
+    "contested": "incidents graded contested",
+    "contradicted": "incidents graded contradicted",
+    "nobody_watching": "incidents where nobody was watching",
+    "attribute_contradicted": "named strikes with a contradicted attribute",
+    "watched_share": "share of the named strikes that fell where and when somebody watched",
+}
+
+# Figures made of other figures, where there are no members to list.
+MADE_OF = {
+    "not_named": ("claimed_objects", "named_objects"),
+    "matched_objects": ("matched_named", "independent"),
+    "confirmed_objects": ("confirmed",),
+}
+
+
+class Figure(NamedTuple):
+    """One figure of one claim's scorecard."""
+
+    claim_id: str
+    measure: str
+    unit: str
+    low: float | None
+    expected: float | None
+    high: float | None
+    because: str
+    members: Rows
+    made_of: tuple[tuple[str, str], ...]  # label and id of the figures that it is made of
+
+    @property
+    def anchor(self) -> str:
+        """Return the id of the list of what the figure counts."""
+        return anchor("f", f"{self.claim_id}.{self.measure}")
+
+    @property
+    def label(self) -> str:
+        """Return what is counted, in words."""
+        return MEASURES.get(self.measure, words(self.measure))
+
+    @property
+    def text(self) -> str:
+        """Return the figure as a range; a share in percent."""
+        if self.is_share and (self.low is not None or self.high is not None):
+            low, high = (None if end is None else 100 * end for end in (self.low, self.high))
+            return f"{extent(low, high)}\u00a0%"
+        if self.low is None and self.high is None:
+            return share(self.expected) if self.is_share else number(self.expected)
+        return extent(self.low, self.high)
+
+    @property
+    def phrase(self) -> str:
+        """Return the figure with what it counts."""
+        if self.is_share or self.low is self.high is None:
+            return f"{self.text}: {self.label}"
+        if self.label.startswith(self.unit):
+            return f"{self.text} {self.label}"
+        return f"{self.text} {self.unit}: {self.label}"
+
+    @property
+    def middle(self) -> float | None:
+        """Return the expected value, else the middle of the range."""
+        if self.expected is not None:
+            return self.expected
+        if self.low is None or self.high is None:
+            return self.low if self.high is None else self.high
+        return (self.low + self.high) / 2
+
+    @property
+    def is_share(self) -> bool:
+        """Return whether the figure is a share of 1."""
+        return self.unit in {"share", "fraction", "probability"} or self.measure.endswith("_share")
+
+
+def figure(book: Book, claim_id: str, measure: str) -> Figure | None:
+    """Return one figure; None where the tallies do not give it."""
+    return next((found for found in scorecard(book, claim_id) if found.measure == measure), None)
+
+
+def scorecard(book: Book, claim_id: str) -> tuple[Figure, ...]:
+    """Return the figures of a claim in their order."""
+    rows = sorted(book.where("tallies", "claim_id", claim_id), key=lambda row: row["position"])
+    members: dict[str, list[Row]] = {}
+    for member in book.where("tally_members", "claim_id", claim_id):
+        members.setdefault(member["measure"], []).append(member)
+    given = {row["measure"] for row in rows}
+    return tuple(
+        Figure(
+            **{name: row[name] for name in Figure._fields if name in row},
+            members=tuple(members.get(row["measure"], ())),
+            made_of=tuple(
+                (MEASURES[name], anchor("f", f"{claim_id}.{name}"))
+                for name in MADE_OF.get(row["measure"], ())
+                if name in given
+            ),
+        )
+        for row in rows
+    )

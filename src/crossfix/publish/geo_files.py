@@ -1,0 +1,120 @@
+"""Incidents as GeoJSON (RFC 7946); incidents and reports as a GeoPackage (OGC 12-128r18).
+
+A point stands for a place known to within radius_km of it, never for a crater: whoever draws it
+should draw the radius. What has no place has no geometry.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
+
+from crossfix.case import Case
+from crossfix.errors import ReleaseError
+from crossfix.publish.files import whole_file, write_text
+from crossfix.publish.text import clean_table
+from crossfix.release import Released
+from crossfix.tables import INCIDENTS, REPORTS, empty
+
+_DECIMALS = 6  # 11 cm on the ground; RFC 7946, section 11.2
+# GeoPackage 1.4 and not what the library writes at the time, so that files compare across machines
+_GEOPACKAGE = {"VERSION": "1.4"}
+
+
+def write_geojson(released: Released, *, case: Case, folder: Path) -> list[Path]:
+    """Write incidents.geojson, one feature an incident."""
+    del case  # the table says everything
+    rows = clean_table(_table(released, "incidents")).sort("incident_id").iter_rows(named=True)
+    collection = {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
+    text = json.dumps(collection, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return [write_text(folder / "incidents.geojson", text)]
+
+
+def write_geopackage(released: Released, *, case: Case, folder: Path) -> list[Path]:
+    """Write crossfix.gpkg with the layers incidents and reports."""
+    path = folder / "crossfix.gpkg"
+    with whole_file(path) as part, _clock_at(case), _gdal_errors_told(path):
+        for number, (layer, key) in enumerate(
+            (("incidents", "incident_id"), ("reports", "report_id"))
+        ):
+            frame = clean_table(_table(released, layer)).sort(key)
+            _write_layer(frame, part, layer=layer, append=number > 0)
+    return [path]
+
+
+def _table(released: Released, name: str) -> pl.DataFrame:
+    schema = {"incidents": INCIDENTS, "reports": REPORTS}[name]
+    return released.tables.get(name, empty(schema))
+
+
+def _feature(row: dict[str, object]) -> dict[str, object]:
+    lon, lat = row.pop("lon"), row.pop("lat")
+    geometry = None
+    if isinstance(lon, float) and isinstance(lat, float):
+        point = [round(lon, _DECIMALS), round(lat, _DECIMALS)]
+        geometry = {"type": "Point", "coordinates": point}
+    properties = {name: _plain(value) for name, value in row.items()}
+    return {
+        "type": "Feature",
+        "id": row["incident_id"],
+        "geometry": geometry,
+        "properties": properties,
+    }
+
+
+def _plain(value: object) -> object:
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, dt.datetime) else value
+
+
+def _write_layer(frame: pl.DataFrame, path: Path, *, layer: str, append: bool) -> None:
+    points = shapely.points(frame["lon"].fill_null(0), frame["lat"].fill_null(0))
+    placed = (frame["lon"].is_not_null() & frame["lat"].is_not_null()).to_list()
+    wkb = [
+        shapely.to_wkb(point) if known else None
+        for point, known in zip(points, placed, strict=True)
+    ]
+    table = frame.with_columns(geometry=pl.Series(wkb, dtype=pl.Binary())).to_arrow(
+        compat_level=pl.CompatLevel.oldest()
+    )
+    pyogrio.write_arrow(
+        table,
+        path,
+        layer=layer,
+        driver="GPKG",
+        geometry_name="geometry",
+        geometry_type="Point",
+        crs="EPSG:4326",
+        append=append,
+        dataset_options=None if append else _GEOPACKAGE,
+    )
+
+
+@contextmanager
+def _gdal_errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (DataSourceError, DataLayerError, FeatureError, GeometryError) as error:
+        raise ReleaseError(
+            f"cannot write {path}: {error}",
+            mend="free space on the disk, or choose another folder with --out",
+        ) from error
+
+
+@contextmanager
+def _clock_at(case: Case) -> Iterator[None]:
+    """Let GDAL stamp the file with the date of the data, so that equal data give equal bytes."""
+    about = case.case
+    stamp = about.data_as_of or about.end or dt.date(1970, 1, 1)
+    name = "OGR_CURRENT_DATE"
+    before = pyogrio.get_gdal_config_option(name)
+    pyogrio.set_gdal_config_options({name: f"{stamp.isoformat()}T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({name: before})

@@ -1,0 +1,215 @@
+"""The sentence that the report opens with, the bar under it, and what it rests on."""
+
+import datetime as dt
+import difflib
+from collections import Counter
+from typing import NamedTuple
+
+from crossfix.case import Case
+from crossfix.errors import ConfigError
+from crossfix.model import Grade
+from crossfix.publish.figures import Figure, figure
+from crossfix.publish.rows import Book, Row
+from crossfix.publish.text import DASH, anchor, day, extent, number, several
+
+_FOLLOWED = (
+    ("confirmed", "confirmed by two independent groups or more"),
+    ("matched", "matched to anything independent, confirmed or not"),
+)
+
+
+class Piece(NamedTuple):
+    """A stretch of a sentence; a number leads to what it is made of."""
+
+    text: str
+    href: str | None = None
+
+
+class Segment(NamedTuple):
+    """One part of the stacked bar, from left to right, in percent of the whole."""
+
+    kind: str
+    label: str
+    text: str
+    href: str
+    left: float
+    width: float
+    low: float | None  # the right edge of the part lies between low and high
+    high: float | None
+
+
+def headline_claim(book: Book, case: Case) -> Row | None:
+    """Return the claim that the report opens with; None where the case has no claims.
+
+    Raises ConfigError where the case names a claim that is not there.
+    """
+    wanted = case.claims.headline
+    claims = {row["claim_id"]: row for row in book.rows("claims")}
+    if wanted is not None and wanted not in claims:
+        near = difflib.get_close_matches(wanted, list(claims), n=3, cutoff=0)
+        raise ConfigError(
+            f"claims.headline is {wanted!r}, and no claim has that id",
+            mend=f"name a claim of the claims file: {', '.join(near) or 'it is empty'}",
+        )
+    if wanted is not None:
+        return claims[wanted]
+    sized = [row for row in claims.values() if row["objects_high"] is not None]
+    return max(sized, key=lambda row: (row["objects_high"], row["claim_id"]), default=None)
+
+
+def sentence(book: Book, case: Case) -> tuple[Piece, ...]:
+    """Return the headline as pieces of one sentence."""
+    claim = headline_claim(book, case)
+    return _of_incidents(book) if claim is None else _of_claim(book, claim)
+
+
+def plain(pieces: tuple[Piece, ...]) -> str:
+    """Return the sentence as text."""
+    return "".join(piece.text for piece in pieces)
+
+
+def claimed(claim: Row) -> str:
+    """Return the number that a claim states, with its unit."""
+    if claim["objects_low"] is not None or claim["objects_high"] is not None:
+        return f"{extent(claim['objects_low'], claim['objects_high'])} objects"
+    return f"{extent(claim['sorties_low'], claim['sorties_high'])} sorties"
+
+
+def last_day(start: dt.datetime, end: dt.datetime) -> dt.date:
+    """Return the last day of a span whose end is the first moment after it."""
+    return max(start, end - dt.timedelta(microseconds=1)).date()
+
+
+def _stated(claim: Row) -> str:
+    """Return what was claimed of the number, and up to when."""
+    verb = " claimed" if claimed(claim).endswith("sorties") else " claimed destroyed"
+    if claim["start"] is None or claim["end"] is None:
+        return f"{verb}, "
+    return f"{verb} by {day(last_day(claim['start'], claim['end']))}, "
+
+
+def _of_claim(book: Book, claim: Row) -> tuple[Piece, ...]:
+    found = {
+        name: figure(book, claim["claim_id"], name)
+        for name in ("matched_objects", "confirmed_objects", "nobody_watching", "not_named")
+    }
+    matched, confirmed = found["matched_objects"], found["confirmed_objects"]
+    pieces = [
+        Piece("Of "),
+        Piece(claimed(claim), "#" + anchor("c", claim["claim_id"])),
+        Piece(_stated(claim)),
+        _between(matched),
+        Piece(" can be matched to anything independent; "),
+        _between(confirmed),
+        Piece(" are confirmed by at least two independent groups"),
+    ]
+    if found["nobody_watching"]:
+        unit = found["nobody_watching"].unit
+        pieces += [
+            Piece("; for "),
+            _number(found["nobody_watching"]),
+            Piece(f"{'' if unit == 'objects' else ' ' + unit} nobody was watching"),
+        ]
+    if found["not_named"]:
+        # "at most 690" wants its noun; "559-609" has it from the start of the sentence
+        noun = "" if found["not_named"].text[0].isdigit() else " objects"
+        pieces += [
+            Piece("; "),
+            _number(found["not_named"]),
+            Piece(f"{noun} were never named with a place that could be checked"),
+        ]
+    return (*pieces, Piece("."))
+
+
+def _between(found: Figure | None) -> Piece:
+    if found is None:
+        return Piece(DASH)
+    low, high = number(found.low), number(found.high)
+    if found.low is None or found.high is None or low == high:
+        return _number(found)
+    return Piece(f"between {low} and {high}", "#" + found.anchor)
+
+
+def _number(found: Figure) -> Piece:
+    return Piece(found.text, "#" + found.anchor)
+
+
+def _of_incidents(book: Book) -> tuple[Piece, ...]:
+    incidents, reports = book.frame("incidents"), book.frame("reports")
+    grades = Counter(incidents["grade"])
+    speakers = reports["source_id"].n_unique()
+    pieces = [
+        Piece(several(len(reports), "report"), "#incidents"),
+        Piece(" by "),
+        Piece(several(speakers, "source"), "#sources"),
+        Piece(" tell of "),
+        Piece(several(len(incidents), "incident"), "#incidents"),
+    ]
+    for number_of, grade in enumerate(name for name in Grade if grades[name]):
+        pieces += [
+            Piece(": " if number_of == 0 else ", "),
+            Piece(f"{grades[grade]:,} {grade}", "#" + anchor("g", grade)),
+        ]
+    return (*pieces, Piece("."))
+
+
+def bar(book: Book, case: Case) -> tuple[Segment, ...]:
+    """Return the parts of the stacked bar: what was claimed, by how far it can be followed.
+
+    A part ends at the expected value, else at the middle of its range, and holds the parts left
+    of it. Without a claim the bar shows the incidents by grade. Empty where there is nothing to
+    show.
+    """
+    claim = headline_claim(book, case)
+    if claim is None:
+        return _bar_of_grades(book)
+    whole = claim["objects_high"] or claim["objects_low"]
+    if not whole:
+        return ()
+    parts, left = [], 0.0
+    for kind, label in _FOLLOWED:
+        found = figure(book, claim["claim_id"], f"{kind}_objects")
+        if found is not None and found.middle is not None:
+            right = max(left, min(100.0, 100 * found.middle / whole))
+            parts.append(
+                _segment(found, kind, label=label, whole=whole)._replace(
+                    left=left, width=right - left
+                )
+            )
+            left = right
+    parts.append(_rest(book, claim, left=left))
+    named = figure(book, claim["claim_id"], "named_objects")
+    if named is not None and named.middle is not None:
+        parts.append(_segment(named, "named", label="named with a place", whole=whole))
+    return tuple(parts)
+
+
+def _segment(found: Figure, kind: str, *, label: str, whole: float) -> Segment:
+    low, high = (
+        None if end is None else min(100.0, 100 * end / whole) for end in (found.low, found.high)
+    )
+    return Segment(kind, label, found.text, "#" + found.anchor, 0, 0, low, high)
+
+
+def _rest(book: Book, claim: Row, *, left: float) -> Segment:
+    """Return the part that nothing independent matches."""
+    whole = (claim["objects_low"], claim["objects_high"])
+    matched = figure(book, claim["claim_id"], "matched_objects")
+    least, most = (matched.low, matched.high) if matched else (None, None)
+    low = None if whole[0] is None or most is None else max(0, whole[0] - most)
+    high = None if whole[1] is None or least is None else max(0, whole[1] - least)
+    href = "#" + (matched.anchor if matched else anchor("c", claim["claim_id"]))
+    label = "matched to nothing independent"
+    return Segment("rest", label, extent(low, high), href, left, 100 - left, None, None)
+
+
+def _bar_of_grades(book: Book) -> tuple[Segment, ...]:
+    grades = Counter(book.frame("incidents")["grade"])
+    parts, left = [], 0.0
+    for grade in Grade:
+        if grades[grade]:
+            width = 100 * grades[grade] / grades.total()
+            href = "#" + anchor("g", grade)
+            parts.append(Segment(grade, grade, f"{grades[grade]:,}", href, left, width, None, None))
+            left += width
+    return tuple(parts)

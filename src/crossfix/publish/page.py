@@ -1,0 +1,181 @@
+"""report.html: one file without network that opens from a disk; what it shows is gathered here."""
+
+import base64
+import hashlib
+from collections import Counter
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from crossfix.case import Case
+from crossfix.model import Grade, Severity
+from crossfix.publish import headline
+from crossfix.publish.claim_view import claim_view, finding_view
+from crossfix.publish.claims_svg import claims_view
+from crossfix.publish.contradictions import clashes, contradicted, left_over
+from crossfix.publish.figures import figure
+from crossfix.publish.files import write_text
+from crossfix.publish.incident_view import LINK_PARTS, incident_view, said
+from crossfix.publish.map_svg import map_view
+from crossfix.publish.rows import Book, Row, Rows
+from crossfix.publish.shown import shown
+from crossfix.publish.text import (
+    DASH,
+    anchor,
+    clean,
+    day,
+    days,
+    extent,
+    host,
+    names,
+    number,
+    percent,
+    several,
+    share,
+    web_address,
+    words,
+)
+from crossfix.publish.timeline_svg import timeline_view
+from crossfix.release import Released
+
+MOST_INCIDENTS = 2000
+MOST_CONTRADICTED = 10
+MOST_LEFT_OVER = 3
+MOST_ISSUES = 40
+MOST_MEMBERS = 300  # of one figure; the rest lies in csv/tally_members.csv
+
+
+def write(released: Released, *, case: Case, folder: Path) -> list[Path]:
+    """Write report.html."""
+    return [write_text(folder / "report.html", render(released, case=case))]
+
+
+def render(released: Released, *, case: Case, most_incidents: int = MOST_INCIDENTS) -> str:
+    """Return the report as HTML."""
+    whole = Book(released.tables)
+    book = Book(shown(released.tables, case=case, most=most_incidents))
+    left_out = whole.frame("incidents").height - book.frame("incidents").height
+    style, script = _asset("style.css"), _asset("page.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            _context(book, case=case),
+            headline=headline.sentence(whole, case),
+            bar=headline.bar(whole, case),
+            all_grades=Counter(whole.frame("incidents")["grade"]),
+            most=most_incidents,
+            style=style,
+            script=script,
+            script_hash=f"'sha256-{digest}'",
+            audience=released.audience,
+            held_back=released.held_back,
+            left_out=left_out,
+        )
+    )
+
+
+def _asset(name: str) -> Markup:
+    text = (files("crossfix.publish") / "templates" / name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - our own file, not a text from outside
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("crossfix.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": day,
+        "number": number,
+        "percent": percent,
+        "share": share,
+        "words": words,
+        "names": names,
+        "web": web_address,
+        "host": host,
+    }
+    environment.globals |= {
+        "anchor": anchor,
+        "days": days,
+        "extent": extent,
+        "several": several,
+        "DASH": DASH,
+        "LINK_PARTS": LINK_PARTS,
+        "MOST_MEMBERS": MOST_MEMBERS,
+        "GRADES": tuple(Grade),
+    }
+    return environment
+
+
+def _context(book: Book, *, case: Case) -> dict[str, object]:
+    incidents = tuple(sorted(book.rows("incidents"), key=_by_time))
+    claim = headline.headline_claim(book, case)
+    about = case.case
+    return {
+        "book": book,
+        "title": clean(about.title or about.name),
+        "as_of": about.data_as_of,
+        "version": version("crossfix"),
+        "claim": claim_view(book, claim) if claim else None,
+        "unknown": _unknown(book, claim),
+        "contradicted": contradicted(book),
+        "clashes": clashes(book),
+        "left_over": left_over(book, claim["claim_id"] if claim else None)[:MOST_LEFT_OVER],
+        "most_contradicted": MOST_CONTRADICTED,
+        "findings": tuple(finding_view(book, row) for row in book.rows("findings")),
+        "map": map_view(incidents, box=case.box),
+        "timeline": timeline_view(incidents),
+        "incidents": incidents,
+        "grade_counts": Counter(row["grade"] for row in incidents),
+        "governorates": sorted({row["admin1"] for row in incidents if row["admin1"]}),
+        "views": [incident_view(book, row) for row in incidents],
+        "loose": _loose(book),
+        "chart": claims_view(book.frame("claims")),
+        "claims": [claim_view(book, row) for row in sorted(book.rows("claims"), key=_by_time)],
+        "issues": _issues(book),
+        "issue_counts": Counter(row["severity"] for row in book.rows("issues")),
+        "severities": tuple(Severity),
+        "prior": case.weigh.prior,
+    }
+
+
+def _by_time(row: Row) -> tuple[bool, str, str]:
+    name = row.get("incident_id") or row["claim_id"]
+    return row["start"] is None, str(row["start"]), name
+
+
+def _unknown(book: Book, claim: Row | None) -> tuple[object, ...]:
+    if claim is None:
+        return ()
+    measures = ("not_named", "nobody_watching", "watched_share")
+    found = (figure(book, claim["claim_id"], measure) for measure in measures)
+    return tuple(one for one in found if one is not None)
+
+
+def _loose(book: Book) -> tuple[object, ...]:
+    """Return the reports that belong to no incident."""
+    placed = {row["report_id"] for row in book.rows("membership") if row["best"]}
+    rows = (row for row in book.rows("reports") if row["report_id"] not in placed)
+    return tuple(said(book, None, row, first=row["published_on"]) for row in rows)
+
+
+def _issues(book: Book) -> Rows:
+    """Return the issues by what is wrong, the gravest and the most frequent first."""
+    rows = book.rows("issues")
+    counts = Counter((row["severity"], row["stage"], row["what"], row["mend"]) for row in rows)
+    order = {severity: place for place, severity in enumerate(Severity)}
+    ranked = sorted(counts.items(), key=lambda item: (order[item[0][0]], -item[1], item[0]))
+    return tuple(
+        {"severity": severity, "stage": stage, "what": what, "mend": mend, "count": count}
+        for (severity, stage, what, mend), count in ranked[:MOST_ISSUES]
+    )

@@ -1,0 +1,145 @@
+"""Who may see what: a delay for fresh incidents, a coarser grid for places.
+
+Released is a type that only release() makes and the only type that publish() takes, so that
+nothing leaves unexamined. Words (place names, notes, addresses) are not changed: what they give
+away has to be judged by a person.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import InitVar, dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from crossfix.case import Case
+from crossfix.errors import ReleaseError
+from crossfix.geo import EARTH_RADIUS_KM
+
+_SEAL = object()
+_PLACED = ("reports", "incidents", "candidates", "records")
+# a point moved to the nearest node of a square grid moves by at most half a diagonal
+_HALF_DIAGONAL = math.sqrt(2) / 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released:
+    """Tables that may leave, for whom, and how many incidents were held back."""
+
+    tables: Mapping[str, pl.DataFrame]
+    audience: str
+    held_back: int
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise ReleaseError(
+                "these tables were not released", mend="make them with crossfix.release.release()"
+            )
+
+
+def release(tables: Mapping[str, pl.DataFrame], *, case: Case) -> Released:
+    """Return the tables as case.publish lets them leave.
+
+    An incident that may have happened after data_as_of - delay_days, or of unknown time, is held
+    back with everything that hangs on it; figures of the tallies still count it. Raises
+    ReleaseError where there is a delay but no date to count it from.
+    """
+    rules = case.publish
+    held_back = 0
+    if rules.delay_days > 0:
+        tables, held_back = _delayed(tables, cut=_cut(case))
+    if rules.coarsen_km > 0:
+        tables = {
+            name: _coarsened(frame, km=rules.coarsen_km) if name in _PLACED else frame
+            for name, frame in tables.items()
+        }
+    if (rules.delay_days > 0 or rules.coarsen_km > 0) and "issues" in tables:
+        # the words of an issue quote the record, its place and its day
+        issues = tables["issues"].filter(pl.col("record").is_null())
+        tables = {**tables, "issues": issues.with_columns(value=pl.lit(None, pl.String()))}
+    return Released(
+        tables=MappingProxyType(dict(tables)),
+        audience=_audience(case),
+        held_back=held_back,
+        seal=_SEAL,
+    )
+
+
+def _audience(case: Case) -> str:
+    parts = ["anyone"]
+    if case.publish.delay_days > 0:
+        parts.append(f"incidents of the last {case.publish.delay_days} days held back")
+    if case.publish.coarsen_km > 0:
+        parts.append(f"places on a grid of {case.publish.coarsen_km:g} km")
+    return "; ".join(parts)
+
+
+def _cut(case: Case) -> dt.datetime:
+    """Return the first moment that may not be told."""
+    if case.case.data_as_of is None:
+        raise ReleaseError(
+            f"publish.delay_days is {case.publish.delay_days}, but the data have no date",
+            mend="set case.data_as_of",
+        )
+    last_day = case.case.data_as_of - dt.timedelta(days=case.publish.delay_days)
+    return dt.datetime.combine(last_day, dt.time(), dt.UTC) + dt.timedelta(days=1)
+
+
+def _delayed(
+    tables: Mapping[str, pl.DataFrame], *, cut: dt.datetime
+) -> tuple[dict[str, pl.DataFrame], int]:
+    fresh = pl.col("end").is_null() | (pl.col("end") > cut)
+    incidents = tables["incidents"].filter(fresh)["incident_id"].implode()
+    reports = _held_reports(tables, fresh=fresh, incidents=incidents)
+    records = _held_records(tables, reports=reports)
+    whole: dict[str, Callable[[], pl.Expr]] = {
+        "records": lambda: pl.col("report_id").is_in(records),
+        "links": lambda: pl.col("left").is_in(reports) | pl.col("right").is_in(reports),
+        "tally_members": lambda: pl.col("member_id").is_in(reports),
+        "watches": lambda: pl.col("end") > cut,
+    }
+    kept = {}
+    for name, frame in tables.items():
+        held = [whole[name]()] if name in whole else []
+        if "incident_id" in frame.columns:
+            held.append(pl.col("incident_id").is_in(incidents))
+        if "report_id" in frame.columns:
+            held.append(pl.col("report_id").is_in(reports))
+        kept[name] = frame.filter(~pl.any_horizontal(held)) if held else frame
+    return kept, len(tables["incidents"]) - len(kept["incidents"])
+
+
+def _held_reports(
+    tables: Mapping[str, pl.DataFrame], *, fresh: pl.Expr, incidents: pl.Series
+) -> pl.Series:
+    """Return the reports of held incidents, and fresh reports that belong to no incident."""
+    best = tables["membership"].filter(pl.col("best"))
+    told = best.filter(pl.col("incident_id").is_in(incidents))["report_id"]
+    alone = tables["reports"].join(best, on="report_id", how="anti").filter(fresh)["report_id"]
+    return pl.concat([told, alone]).unique().sort().implode()
+
+
+def _held_records(tables: Mapping[str, pl.DataFrame], *, reports: pl.Series) -> pl.Series:
+    """Return the records of held reports, also those that were folded into them."""
+    if "evidence" not in tables:
+        return reports
+    folded = tables["evidence"].filter(pl.col("report_id").is_in(reports))
+    names = folded.select(pl.concat_str("source_id", pl.lit(":"), "record_id")).to_series()
+    return pl.concat([reports.explode(), names]).unique().sort().implode()
+
+
+def _coarsened(frame: pl.DataFrame, *, km: float) -> pl.DataFrame:
+    """Return the frame with its points on a grid and radii that still hold the true place."""
+    step_deg = math.degrees(km / EARTH_RADIUS_KM)
+    lat = ((pl.col("lat") / step_deg).round() * step_deg).clip(-90, 90)
+    # at the poles one node is enough
+    lon_step_deg = step_deg / pl.max_horizontal(lat.radians().cos(), pl.lit(step_deg / 360))
+    lon = (pl.col("lon") / lon_step_deg).round() * lon_step_deg
+    moved = frame.with_columns(lon=lon.round(6), lat=lat.round(6))
+    if "radius_km" not in frame.columns:
+        return moved
+    radius_km = pl.max_horizontal(pl.col("radius_km") + km * _HALF_DIAGONAL, pl.lit(km))
+    placed = pl.col("lon").is_not_null()
+    return moved.with_columns(radius_km=pl.when(placed).then(radius_km).otherwise("radius_km"))

@@ -1,0 +1,65 @@
+import msgspec
+import pytest
+
+from crossfix.case import ClaimsSection
+from crossfix.publish import summary
+
+
+@pytest.fixture
+def text(tables, case, tmp_path):
+    return summary(tables, case=case, report=tmp_path / "report.html")
+
+
+def test_the_summary_fits_a_terminal(text):
+    lines = text.splitlines()
+    assert len(lines) <= 40
+    assert max(len(line) for line in lines[:-1]) <= 80  # the path is as long as it is
+
+
+def test_it_opens_with_the_headline_and_ends_with_the_report(text):
+    assert "Of 819 objects claimed destroyed by 23 October 2015, between 96 and 151" in text
+    assert text.splitlines()[-1].endswith("report.html")
+
+
+def test_the_three_sharpest_contradictions_are_told(text):
+    told = text.split("What contradicts\n")[1].split("\n\n")[0]
+    assert told.count("\n- ") + told.startswith("- ") == 3
+    assert "819 - 456 = 363 > 249 (RU015 and RU021)" in told
+    assert "the claim said command post, independent reports a market" in " ".join(told.split())
+
+
+def test_what_is_unknowable_is_told(text):
+    assert "559–609 objects never named with a place that could be checked" in text
+    assert (
+        "61–80\u00a0%: share of the named strikes that fell where and when somebody watched" in text
+    )
+
+
+def test_a_case_without_claims_counts_its_incidents_by_grade(without_claims, case, tmp_path):
+    plain = msgspec.structs.replace(case, claims=ClaimsSection())
+    text = summary(without_claims, case=plain, report=tmp_path / "report.html")
+    assert "48 reports by 4 sources tell of 12 incidents" in text
+    assert [line.split() for line in text.splitlines() if line.startswith("contested")] == [
+        ["contested", "1"]
+    ]
+
+
+def test_a_missing_figure_is_left_out_and_the_rest_stays(tables, case, tmp_path):
+    fewer = {**tables, "tallies": tables["tallies"].head(3)}
+    text = summary(fewer, case=case, report=tmp_path / "report.html")
+    assert "strikes that the claimant named with a place" in text
+    assert "incidents graded confirmed" not in text
+
+
+def test_very_long_words_of_a_source_do_not_push_the_report_out(tables, case, tmp_path):
+    import polars as pl
+
+    endless = pl.lit("very long " * 200)
+    longer = {
+        **tables,
+        "verdicts": tables["verdicts"].with_columns(stated=endless, found=endless),
+        "findings": tables["findings"].with_columns(arithmetic=endless),
+    }
+    lines = summary(longer, case=case, report=tmp_path / "report.html").splitlines()
+    assert len(lines) <= 40
+    assert lines[-1].endswith("report.html")
