@@ -3,7 +3,7 @@
 import pytest
 
 from crossfix.errors import ConfigError, SourceError
-from crossfix.ingest.formats import FORMATS, READERS, guess_format, reader_of
+from crossfix.ingest.formats import FORMATS, LAYOUTS, READERS, guess_format, reader_of
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,7 @@ def test_a_header_that_no_reader_knows_is_refused_with_the_formats(tmp_path, hea
     with pytest.raises(SourceError, match="no reader knows") as error:
         guess_format(path)
     assert all(name in error.value.mend for name in FORMATS)
+    assert "crossfix formats" in error.value.mend
 
 
 def test_a_doubtful_header_is_refused_with_the_file_named(tmp_path):
@@ -62,6 +63,7 @@ def test_an_unknown_format_is_answered_with_the_nearest():
     assert "did you mean 'ucdp-ged'?" in error.value.mend
 
 
-def test_every_format_has_a_reader_and_a_line():
-    assert set(FORMATS) == set(READERS)
+def test_every_format_has_a_reader_a_layout_and_a_line():
+    assert set(FORMATS) == set(READERS) == set(LAYOUTS)
+    assert {layout.format for layout in LAYOUTS.values()} == set(FORMATS) - {"xlsx"}
     assert all(line and "\n" not in line for line in FORMATS.values())

@@ -1,5 +1,6 @@
 """A whole case: reports, claims and sources in, four tables out."""
 
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,8 @@ from crossfix.tables import CLAIMS, ISSUES, RECORDS, SOURCES, check
 
 
 @pytest.fixture
-def case(samples: Path) -> Case:
+def case(samples: Path, tmp_path: Path) -> Case:
+    folder = shutil.copytree(samples, tmp_path / "samples")  # the columns told are saved there
     formats = {
         "canonical.csv": "csv",
         "ucdp_ged.csv": "ucdp-ged",
@@ -23,9 +25,9 @@ def case(samples: Path) -> Case:
     return Case(
         case=About(name="north"),
         inputs=tuple(Input(file=file, format=format_) for file, format_ in formats.items()),
-        claims=ClaimsSection(file="claims.csv"),
+        claims=ClaimsSection(file="claims.csv", claimant="North"),
         sources=SourcesSection(file="sources.csv"),
-        folder=samples,
+        folder=folder,
     )
 
 
@@ -96,7 +98,8 @@ def test_batches_join_without_a_seam(case, monkeypatch):
 def test_claims_and_sources_repeated_under_one_id_are_told(tmp_path):
     (tmp_path / "r.csv").write_text("report_id,source_id,cites\n1,a,zzz\n", encoding="utf-8")
     (tmp_path / "s.csv").write_text(
-        "source_id,name,parent\na,A,\na,A,\nb,B,nobody\nb,B2,\n", encoding="utf-8"
+        "source_id,name,parent,party\na,A,,North\na,A,,North\nb,B,nobody,\nb,B2,,\n",
+        encoding="utf-8",
     )
     (tmp_path / "c.csv").write_text(
         "claim_id,speaker,period_start,kind,sorties\n"
@@ -107,7 +110,7 @@ def test_claims_and_sources_repeated_under_one_id_are_told(tmp_path):
         Case(
             case=About(name="x"),
             inputs=(Input(file="r.csv", format="csv"),),
-            claims=ClaimsSection(file="c.csv"),
+            claims=ClaimsSection(file="c.csv", claimant="North"),
             sources=SourcesSection(file="s.csv"),
             folder=tmp_path,
         )
@@ -142,3 +145,22 @@ def test_a_strict_case_names_the_file_the_row_and_the_column(tmp_path):
     )
     with pytest.raises(SourceError, match=r"r\.csv, row 2, event_start: .*2015-06-31"):
         ingest(strict)
+
+
+def test_one_doubt_in_two_files_of_one_name_is_one_issue_with_both_values(tmp_path):
+    for folder, day in (("a", "never"), ("b", "soon")):
+        (tmp_path / folder).mkdir()
+        text = f"report_id,source_id,event_start\n{folder},s,{day}\n"
+        (tmp_path / folder / "r.csv").write_text(text, encoding="utf-8")
+    inputs = tuple(Input(file=f"{folder}/r.csv", format="csv") for folder in "ab")
+    issues = ingest(Case(case=About(name="x"), inputs=inputs, folder=tmp_path)).issues
+    assert issues.filter(column="event_start")["value"].to_list() == ["never; soon"]
+    assert check(issues, ISSUES).equals(issues)
+
+
+def test_a_case_without_any_report_is_warned_with_the_file_to_fill(ingest_text):
+    issues = ingest_text("report_id,source_id\n").issues
+    [warning] = issues.filter(severity="warning").to_dicts()
+    assert warning["what"] == "no reports"
+    assert warning["mend"] == "fill reports.csv, then: crossfix check"
+    assert "no reports" not in ingest_text("report_id,source_id\n1,s\n").issues["what"].to_list()

@@ -258,3 +258,65 @@ def test_every_reader_names_the_column_that_a_strange_header_lacks(tmp_path, for
     path.write_text("colour,shape\nred,round\n", encoding="utf-8")
     with pytest.raises(SourceError, match=r"strange\.csv has no column"):
         list(READERS[format_](path, ReadOptions()))
+
+
+def test_a_missing_source_is_never_sought_in_a_column_that_is_settled(ingest_text):
+    with pytest.raises(SourceError, match="its columns are 'report_id', 'event_start'") as error:
+        ingest_text("report_id,event_start\n1,2015-10-01\n")
+    assert "'report_id'" not in error.value.mend
+    assert "'event_start'" not in error.value.mend
+    assert "[[inputs]] source" in error.value.mend
+
+
+def test_a_column_is_proposed_only_where_its_name_is_like_the_missing_one(ingest_text):
+    with pytest.raises(SourceError) as like:
+        ingest_text("Report Ref,source_id,colour\n1,s,red\n")
+    assert "mapping = { report_id = 'Report Ref' }" in like.value.mend
+    with pytest.raises(SourceError) as unlike:
+        ingest_text("colour,source_id\nred,s\n")
+    assert "'colour'" in unlike.value.problem
+    assert "colour" not in unlike.value.mend
+
+
+def test_a_file_without_a_header_is_told_so(ingest_text):
+    with pytest.raises(SourceError, match="row 2 does not look like a header: '1', 's'") as error:
+        ingest_text("\n1,s,2015-10-01\n2,s,2015-10-02\n")
+    assert "crossfix formats" in error.value.mend
+
+
+def test_a_long_header_is_listed_in_part(ingest_text):
+    header = ",".join(f"{'c' * 100}{number}" for number in range(40))
+    with pytest.raises(SourceError, match="and 29 more") as error:
+        ingest_text(f"report_id,{header}\n")
+    assert len(error.value.problem) < 1000
+
+
+def test_one_column_given_as_two_things_is_warned(ingest_text):
+    text = "report_id,source_id,where\n1,s,Homs\n"
+    ingested = ingest_text(text, mapping={"place_name": "where", "admin1": "where"})
+    [warning] = ingested.issues.filter(severity="warning").to_dicts()
+    assert (warning["column"], warning["record"]) == ("where", "header")
+    assert "place_name and as admin1" in warning["what"]
+
+
+def test_one_column_given_as_both_bounds_of_a_number_is_no_doubt(ingest_text):
+    text = "report_id,source_id,dead\n1,s,4\n"
+    ingested = ingest_text(text, mapping={"killed_min": "dead", "killed_max": "dead"})
+    assert "warning" not in ingested.issues["severity"].to_list()
+
+
+@pytest.mark.parametrize("column", ["published_on", "event_start", "event_end"])
+def test_a_spreadsheets_number_of_a_day_is_answered_with_its_format(ingest_text, column):
+    header = f"report_id,source_id,{'event_start,' if column == 'event_end' else ''}{column}"
+    first = "2015-10-01," if column == "event_end" else ""
+    issues = ingest_text(f"{header}\n1,s,{first}42279\n").issues
+    [issue] = issues.filter(column=column).to_dicts()
+    assert "is no date written as YYYY-MM-DD" in issue["what"]
+    assert "format the column as a date" in issue["mend"]
+
+
+def test_a_day_with_strokes_is_answered_with_the_form_to_write(ingest_text):
+    issues = ingest_text("report_id,source_id,event_start\n1,s,02/10/2015\n").issues
+    [issue] = issues.filter(column="event_start").to_dicts()
+    assert "is no date written as YYYY-MM-DD" in issue["what"]
+    assert "isoformat" not in issue["what"]

@@ -89,6 +89,7 @@ def test_a_source_that_nobody_describes_is_added_and_noted(ingest_text):
         ("s", "s", "unknown"),
         ("t", "t", "unknown"),
     ]
-    notes = ingested.issues.filter(pl.col("where") == "case.toml")
-    assert notes["severity"].unique().to_list() == ["note"]
-    assert "2 records" in notes["what"][0]
+    [note] = ingested.issues.to_dicts()
+    assert (note["severity"], note["where"]) == ("note", "case.toml")
+    assert note["what"] == "no sources file: 2 sources are described by their id only"
+    assert "sources.csv" in note["mend"]

@@ -101,6 +101,13 @@ def test_a_nul_byte_is_refused_with_its_line(write):
         list(sheet.lines)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_is_called_by_its_name(write, encoding):
+    with pytest.raises(SourceError, match="UTF-16") as error:
+        cells(write("a,b\n1,2\n".encode(encoding)))
+    assert "save it as UTF-8" in error.value.mend
+
+
 def test_a_workbook_that_is_really_text_is_refused(write):
     with pytest.raises(SourceError, match="is no workbook"):
         open_sheet(write("a,b\n1,2\n", "t.xlsx"))
@@ -121,7 +128,7 @@ def test_a_quotation_mark_in_the_wrong_place_spoils_one_row_only(write):
 def test_a_long_cell_is_read_whole_and_one_beyond_reason_is_refused(write):
     long = "x" * 300_000
     assert cells(write(f"a,b\n{long},1\n"))[1][0] == long
-    with pytest.raises(SourceError, match="row 2"):
+    with pytest.raises(SourceError, match=r"row 2: .*a cell is longer than 1,000,000 characters"):
         cells(write(f"a,b\n{'x' * (LONGEST_CELL + 1)},1\n"))
     with pytest.raises(SourceError, match="characters in one line"):
         cells(write(f"a,b\n{'x,' * (2 * LONGEST_CELL + 1)}\n"))

@@ -178,6 +178,39 @@ def test_repetitions_become_evidence_of_one_report(run):
     assert "record_id" in found.issues["column"].to_list()
 
 
+def test_two_sources_that_number_their_records_alike_have_each_its_own_issues(run):
+    both = [
+        {
+            "source_id": source,
+            "record_id": "1",
+            "report_id": f"{source}:1",
+            "place_name": f"Nowhere of {source}",
+            "event_type": f"kerfuffle of {source}",
+            "published_on": dt.date(2015, 10, 1),
+            "civilians_killed_low": 9,
+            "killed_high": 3,
+        }
+        for source in ("sohr", "airwars")
+    ]
+    issues = run(*both).issues
+    for column in ("place_name", "event_type", "published_on", "civilians_killed_low"):
+        told = issues.filter(column=column)
+        assert sorted(told["record"]) == ["airwars:1", "sohr:1"]
+
+
+def test_two_sources_that_repeat_themselves_under_the_same_ids_are_both_told(run):
+    rows = [
+        {"source_id": s, "record_id": n, "report_id": f"{s}:{n}", "place_name": "Douma"}
+        for s in ("airwars", "sohr")
+        for n in ("1", "2")
+    ]
+    told = run(*rows).issues.filter(column="record_id")
+    assert told.select("record", "value").rows() == [
+        ("airwars:2", "airwars:1"),
+        ("sohr:2", "sohr:1"),
+    ]
+
+
 def test_a_missing_user_list_is_refused(make, sources, case):
     import msgspec
 

@@ -68,14 +68,19 @@ def test_the_result_does_not_depend_on_the_order_of_the_rows(tmp_path):
     for given in (rows, rows[::-1]):
         _, into = imported(tmp_path, "c.csv", "name,lon,lat\n" + "\n".join(given) + "\n")
         texts.append(into.read_bytes())
+        into.unlink()
     assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.csv", "foo,bar\n1,2\n", "no row has a name and coordinates"),
-        ("a.csv", "", "no row has a name and coordinates"),
+        ("a.csv", "foo,bar\n1,2\n", "no column is known as name, lon, lat"),
+        ("a.csv", "name,lon\nA,36\n", "no column is known as lat"),
+        ("a.csv", "", "no column is known as name, lon, lat"),
+        ("a.csv", "name,lon,lat\nA,,\n", "no row has a name and coordinates"),
+        ("r.csv", "report_id,place_name,lon,lat\n1,A,36,35\n", "a file of events"),
+        ("g.csv", "Type_of_Violence;location;lon;lat\n1;A;36;35\n", "a file of events"),
         ("a.csv", "name,lon,lat\nA,x,35\n", "could not convert"),
         ("a.csv", "name,lon,lat\nA,200,35\n", "outside"),
         ("a.geojson", "{}", "not GeoJSON"),
@@ -100,3 +105,26 @@ def test_a_target_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "a.csv").write_text("name,lon,lat\nA,36,35\n", encoding="utf-8")
     with pytest.raises(ReleaseError, match="cannot write"):
         import_places(tmp_path / "a.csv", tmp_path / "none" / "out.csv")
+
+
+def test_a_target_that_is_there_is_never_written_over(tmp_path):
+    (tmp_path / "a.csv").write_text("name,lon,lat\nA,36,35\n", encoding="utf-8")
+    (tmp_path / "mine.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="is there already") as error:
+        import_places(tmp_path / "a.csv", tmp_path / "mine.csv")
+    assert "--into" in error.value.mend
+    assert (tmp_path / "mine.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_list_is_never_written_over_itself(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("name,lon,lat\nA,36,35\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="the list that is read"):
+        import_places(path, tmp_path / "." / "a.csv")
+    assert path.read_text(encoding="utf-8") == "name,lon,lat\nA,36,35\n"
+
+
+def test_a_list_of_ours_can_be_imported_again(tmp_path):
+    _, into = imported(tmp_path, "a.csv", "name,lon,lat\nHatla,40.2,35.36\n")
+    assert import_places(into, tmp_path / "again.csv") == 1
+    assert (tmp_path / "again.csv").read_bytes() == into.read_bytes()

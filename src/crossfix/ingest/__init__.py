@@ -7,8 +7,9 @@ import polars as pl
 
 from crossfix.case import Case
 from crossfix.errors import SourceError
+from crossfix.ingest.claimant import check_claimant, note_allies
 from crossfix.ingest.columns import guess_mapping, load_mapping, save_mapping, sidecar
-from crossfix.ingest.formats import FORMATS, READERS, guess_format, reader_of
+from crossfix.ingest.formats import FORMATS, LAYOUTS, READERS, guess_format, reader_of
 from crossfix.ingest.frames import (
     BATCH,
     claims_frame,
@@ -17,7 +18,8 @@ from crossfix.ingest.frames import (
     sources_frame,
     together,
 )
-from crossfix.ingest.layouts import CANONICAL_COLUMNS
+from crossfix.ingest.layouts import CANONICAL_COLUMNS, Layout
+from crossfix.ingest.rows import told_mapping
 from crossfix.ingest.settle import (
     resolve_about,
     settle_repeats,
@@ -32,6 +34,7 @@ __all__ = [
     "FORMATS",
     "READERS",
     "Ingested",
+    "examine",
     "guess_format",
     "guess_mapping",
     "ingest",
@@ -50,6 +53,15 @@ class Ingested(NamedTuple):
     issues: pl.DataFrame
 
 
+class _File(NamedTuple):
+    """A file that the case names, who reads it, its columns, and what the reader is told."""
+
+    path: Path
+    reader: Reader
+    layout: Layout
+    options: ReadOptions
+
+
 class _Read(NamedTuple):
     """What one file says."""
 
@@ -60,18 +72,26 @@ class _Read(NamedTuple):
 
 
 def ingest(case: Case) -> Ingested:
-    """Read every input of the case, its claims and its sources.
+    """Read every input of the case, and save beside each the columns that had to be told.
+
+    See `examine`, which reads and writes nothing, for the doubts and the errors.
+    """
+    read = examine(case)
+    unsaved = issues_frame(_save_mappings(case))
+    return read._replace(issues=check(pl.concat([read.issues, unsaved]), ISSUES))
+
+
+def examine(case: Case) -> Ingested:
+    """Read every input of the case, its claims and its sources, and write nothing.
 
     Doubtful data becomes rows of issues; in a strict case the first error or warning raises
-    SourceError. Raises ConfigError for an unknown format, SourceError for a file that cannot be
-    read as what it claims to be.
+    SourceError. Raises ConfigError for an unknown format or a claimant for whom no source speaks,
+    SourceError for a file that cannot be read as what it claims to be.
     """
     strict = case.case.strict
-    files = [
-        _read_file(path, reader=reader, options=options, strict=strict)
-        for path, reader, options in _files(case)
-    ]
+    files = [_read_file(given, strict=strict) for given in _files(case)]
     described = [source for read in files for source in read.sources]
+    check_claimant(case, described)
     records = settle_repeats(
         together([read.records for read in files], RECORDS), RECORDS, beside=("input",)
     )
@@ -80,6 +100,7 @@ def ingest(case: Case) -> Ingested:
     added, notes = unknown_sources(records.frame, described, where=where)
     notes += unknown_names(records.frame, described, where=where)
     sources = settle_repeats(sources_frame([*described, *added]), SOURCES)
+    notes += [*note_allies(case, described), *_no_reports(case, records.frame)]
     late = [*records.issues, *claims.issues, *sources.issues, *notes]
     _stop_if_strict(late, strict=strict)
     issues = [issue for read in files for issue in read.issues] + late
@@ -91,27 +112,69 @@ def ingest(case: Case) -> Ingested:
     )
 
 
-def _files(case: Case) -> list[tuple[Path, Reader, ReadOptions]]:
-    """Return every file that the case names, who reads it, and what the reader is told."""
+def _files(case: Case) -> list[_File]:
+    """Return every file that the case names."""
     files = [
-        (
+        _File(
             case.path(given.file),
             reader_of(given.format),
+            LAYOUTS[given.format],
             ReadOptions(source_id=given.source, mapping=given.mapping, box=case.box),
         )
         for given in case.inputs
     ]
     for name, format_ in ((case.claims.file, "claims"), (case.sources.file, "sources")):
         if name:
-            files.append((case.path(name), READERS[format_], ReadOptions()))
+            given = case.path(name), READERS[format_], LAYOUTS[format_], ReadOptions()
+            files.append(_File(*given))
     return files
 
 
-def _read_file(path: Path, *, reader: Reader, options: ReadOptions, strict: bool) -> _Read:
+def _save_mappings(case: Case) -> list[Issue]:
+    """Save the columns that were told, each beside its file; return a note on what cannot be."""
+    issues = []
+    for path, _, layout, options in _files(case):
+        mapping = told_mapping(path, options, layout=layout)
+        if not mapping:
+            continue
+        try:
+            save_mapping(sidecar(path), mapping)
+        except OSError as error:
+            issues.append(
+                Issue(
+                    severity=Severity.NOTE,
+                    stage="ingest",
+                    where=path.name,
+                    record="header",
+                    what=f"the columns that were told are not saved: {sidecar(path).name} cannot "
+                    f"be written: {error.strerror}",
+                    mend="none needed; or let its folder be written, or give [[inputs]] mapping",
+                )
+            )
+    return issues
+
+
+def _no_reports(case: Case, records: pl.DataFrame) -> list[Issue]:
+    if records.height or not case.inputs:
+        return []
+    names = ", ".join(dict.fromkeys(Path(given.file).name for given in case.inputs))
+    return [
+        Issue(
+            severity=Severity.WARNING,
+            stage="ingest",
+            where="case.toml",
+            what="no reports",
+            mend=f"fill {names}, then: crossfix check",
+        )
+    ]
+
+
+def _read_file(given: _File, *, strict: bool) -> _Read:
+    path = given.path
     frames: list[pl.DataFrame] = []
     reports: list[Report] = []
     read = _Read(together([], RECORDS), [], [], [])
-    for item in reader(path, options):
+    for item in given.reader(path, given.options):
         if isinstance(item, Report):
             reports.append(item)
             if len(reports) == BATCH:

@@ -21,6 +21,8 @@ _WHOLE = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0*)?\Z")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\Z")
 _RANGE = re.compile(r"(\d[\d,]*)\s*[-–—]\s*(\d[\d,]*)\Z")
 _WORDED_DAY = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})\Z")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z")  # 10000 to 99999: the years 1927 to 2173
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -100,7 +102,26 @@ def read_time(cell: str) -> date | datetime:
     except OverflowError as error:
         raise ValueError("is out of the calendar") from error
     except ValueError as error:
-        raise ValueError(f"is no date ({error})") from error
+        raise ValueError(_no_date(cell, worded=worded is not None)) from error
+
+
+def _no_date(cell: str, *, worded: bool) -> str:
+    if is_serial(cell):
+        return "is no date written as YYYY-MM-DD, but a spreadsheet's number of a day"
+    if worded or _ISO_DAY.fullmatch(cell):
+        return "is no date of the calendar"
+    if _ISO_DAY.match(cell):
+        return "is no date with a time of day that can be read"
+    return "is no date written as YYYY-MM-DD"
+
+
+def is_serial(cell: str) -> bool:
+    """Return whether a cell is how a spreadsheet counts days, where it shows no date.
+
+    >>> is_serial("42279"), is_serial("2015")
+    (True, False)
+    """
+    return _SERIAL.match(cell) is not None
 
 
 def read_day(cell: str) -> date:

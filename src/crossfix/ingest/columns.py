@@ -84,13 +84,22 @@ def sidecar(path: Path) -> Path:
 
 
 def save_mapping(path: Path, mapping: Mapping[str, str]) -> None:
-    """Write a mapping, canonical column -> column of the file, as TOML."""
+    """Write a mapping, canonical column -> column of the file, as TOML; whole or not at all.
+
+    Raises OSError where it cannot be written.
+    """
     # a JSON text is a TOML text, except that TOML wants DEL escaped too
     lines = [
         f"{name} = {json.dumps(column, ensure_ascii=False)}" for name, column in mapping.items()
     ]
     text = "\n".join(("# column of crossfix = column of the file", *lines, ""))
-    path.write_text(text.replace("\x7f", "\\u007f"), encoding="utf-8")
+    temporary = path.with_name(f"{path.name}.part")
+    try:
+        temporary.write_text(text.replace("\x7f", "\\u007f"), encoding="utf-8")
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def load_mapping(path: Path, *, layout: Layout = CANONICAL) -> Mapping[str, str]:
@@ -104,7 +113,11 @@ def load_mapping(path: Path, *, layout: Layout = CANONICAL) -> Mapping[str, str]
             raise ConfigError(
                 f"{path.name}: {name} is no text", mend=f'write it as {name} = "column of the file"'
             )
-    return check_mapping(mapping, at=path.name, layout=layout)
+    try:
+        return check_mapping(mapping, at=path.name, layout=layout)
+    except ConfigError as error:
+        mend = f"{error.mend} or delete {path.name}, to have the columns told anew"
+        raise ConfigError(error.problem, mend=mend) from error
 
 
 def check_mapping(mapping: Mapping[str, str], *, at: str, layout: Layout) -> Mapping[str, str]:
@@ -118,9 +131,12 @@ def check_mapping(mapping: Mapping[str, str], *, at: str, layout: Layout) -> Map
     return mapping
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is spelt most like this one."""
-    found = difflib.get_close_matches(plain_name(name), list(known), n=1, cutoff=0)
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 0) -> str:
+    """Return the known name that is spelt most like this one, "" where none is like it at all.
+
+    `cutoff` is the least likeness, from 0 to 1, of difflib.
+    """
+    found = difflib.get_close_matches(plain_name(name), list(known), n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 

@@ -1,12 +1,20 @@
 """Which formats there are, who reads them, and which one a file is in."""
 
 import difflib
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
 from crossfix.errors import ConfigError, SourceError
 from crossfix.ingest import acled, airwars, canonical, claims, sources, ucdp_ged
-from crossfix.ingest.columns import SAMPLE_ROWS, guess_mapping, plain_name
+from crossfix.ingest.columns import (
+    SAMPLE_ROWS,
+    guess_mapping,
+    load_mapping,
+    plain_name,
+    sidecar,
+)
+from crossfix.ingest.layouts import CANONICAL, Layout
 from crossfix.ingest.tabular import WORKBOOKS, open_sheet
 from crossfix.model import Reader
 
@@ -18,6 +26,15 @@ READERS: dict[str, Reader] = {
     "airwars": airwars.read,
     "claims": claims.read,
     "sources": sources.read,
+}
+LAYOUTS: dict[str, Layout] = {
+    "csv": CANONICAL,
+    "xlsx": CANONICAL,
+    "ucdp-ged": ucdp_ged.LAYOUT,
+    "acled": acled.LAYOUT,
+    "airwars": airwars.LAYOUT,
+    "claims": claims.LAYOUT,
+    "sources": sources.LAYOUT,
 }
 FORMATS: dict[str, str] = {
     "csv": "reports with the columns of crossfix, or columns that can be told; ',', ';' or tab",
@@ -54,14 +71,15 @@ def guess_format(path: Path | str) -> str:
     for format_, signs in _SIGNS:
         if signs <= names:
             return format_
+    given = {name: column for name, column in _saved(path).items() if column in header}
     try:
-        mapping = guess_mapping(header, sample)
+        mapping = guess_mapping(header, sample, given=given)
     except SourceError as error:
         raise SourceError(f"{path.name}: {error.problem}", mend=error.mend) from error
     if "report_id" not in mapping or not _SAYS_SOMETHING & mapping.keys():
         raise SourceError(
             f"{path.name}: no reader knows this header: {', '.join(header[:12])}",
-            mend="name its columns as `crossfix schema` says, or give one of these formats: "
+            mend="name its columns as `crossfix formats` says, or give one of these formats: "
             f"{', '.join(FORMATS)}",
         )
     if "source_id" in mapping:
@@ -69,6 +87,13 @@ def guess_format(path: Path | str) -> str:
         if {row[at] for row in sample if at < len(row)} == {airwars.SOURCE_ID}:
             return "airwars"
     return "xlsx" if path.suffix.lower() in WORKBOOKS else "csv"
+
+
+def _saved(path: Path) -> Mapping[str, str]:
+    """Return the mapping that is saved beside the file, whichever of two formats it is for."""
+    either = CANONICAL._replace(columns={**airwars.LAYOUT.columns, **CANONICAL.columns})
+    beside = sidecar(path)
+    return load_mapping(beside, layout=either) if beside.is_file() else {}
 
 
 def reader_of(format_: str) -> Reader:

@@ -47,9 +47,20 @@ def sources_frame(sources: Sequence[Source]) -> pl.DataFrame:
 
 
 def issues_frame(issues: Sequence[Issue]) -> pl.DataFrame:
-    """Return issues as rows of ISSUES, each said once, in one order."""
-    frame = _frame(issues, {}, table=ISSUES).unique(maintain_order=True)
-    return frame.sort(frame.columns, nulls_last=True)
+    """Return issues as rows of ISSUES, each said once, in one order.
+
+    Two files of one name may each have the same doubt in the same row: their values stand together.
+    """
+    frame = _frame(issues, {}, table=ISSUES).unique()
+    values = pl.col("value").drop_nulls()
+    joined = pl.when(values.len() > 0).then(values.unique(maintain_order=True).str.join("; "))
+    said = (
+        frame.sort(frame.columns, nulls_last=True)
+        .group_by(ISSUES.key, maintain_order=True)
+        .agg(pl.col("severity", "mend").first(), joined.alias("value"))
+        .select(frame.columns)
+    )
+    return said.sort(said.columns, nulls_last=True)
 
 
 def together(frames: Sequence[pl.DataFrame], table: Table) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from crossfix.geo import Box, within
 from crossfix.ingest.cells import (
+    is_serial,
     read_day,
     read_real,
     read_time,
@@ -21,7 +22,9 @@ _LONGEST_VALUE = 200  # characters of a cell that an issue quotes
 _FARTHEST_NORTH_DEG = 90
 _FARTHEST_EAST_DEG = 180
 _WORD_MEND = "use a word of the list"
+_DAY_MEND = "write the day as YYYY-MM-DD"
 _TIME_MEND = "write the day as YYYY-MM-DD, or the moment as YYYY-MM-DDTHH:MMZ"
+_SERIAL_MEND = "format the column as a date, so that its cells read YYYY-MM-DD"
 
 
 class Row:
@@ -126,7 +129,11 @@ class Row:
 
     def day(self, name: str) -> date | None:
         """Take a day."""
-        return self.read(name, read_day, mend="write the day as YYYY-MM-DD")
+        return self._time(name, read_day, mend=_DAY_MEND)
+
+    def _time(self, name: str, read: Callable[[str], Value], *, mend: str) -> Value | None:
+        serial = is_serial(self.cells.get(name, "").strip())
+        return self.read(name, read, mend=_SERIAL_MEND if serial else mend)
 
     def word(self, name: str, read: Callable[[str], Value]) -> Value | None:
         """Take a word of a fixed list, in which 'unknown' may be a word like any other."""
@@ -152,9 +159,9 @@ class Row:
         Without a column for the end, or where its cell is empty, it is the whole of the start.
         """
         before = len(self.issues)
-        start = self.read(start_name, read_time, mend=_TIME_MEND)
+        start = self._time(start_name, read_time, mend=_TIME_MEND)
         doubted = len(self.issues) > before
-        end = self.read(end_name, read_time, mend=_TIME_MEND)
+        end = self._time(end_name, read_time, mend=_TIME_MEND)
         if start is not None:
             return self._between(
                 start, start if end is None else end, column=end_name or start_name

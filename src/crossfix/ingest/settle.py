@@ -136,17 +136,34 @@ def _repeat_issues(row: Mapping[str, Any], suffix: str, *, key: str, where: str)
 def unknown_sources(
     records: pl.DataFrame, described: Sequence[Source], *, where: str
 ) -> tuple[list[Source], list[Issue]]:
-    """Return a source for each that the records name and nobody describes, and a note on each."""
+    """Return a source for each that the records name and nobody describes, and a note on each.
+
+    Where no source is described at all, one note stands for all of them.
+    """
     known = sorted({source.source_id for source in described})
-    added, issues = [], []
-    counts = records.group_by("source_id").len().sort("source_id")
-    for source_id, reports in counts.iter_rows():
-        if source_id in known:
-            continue
-        added.append(Source(source_id=source_id, name=source_id))
-        what = f"nothing is known of the source of {reports} records: whose side, whose property"
-        issues.append(_source_note(what, source_id, column="source_id", known=known, where=where))
-    return added, issues
+    counts = records.filter(pl.col("source_id").is_in(known).not_()).group_by("source_id").len()
+    unknown = counts.sort("source_id").rows()
+    added = [Source(source_id=source_id, name=source_id) for source_id, _ in unknown]
+    if added and not known:
+        return added, [_undescribed(len(added), where=where)]
+    what = "nothing is known of the source of {} records: whose side, whose property"
+    return added, [
+        _source_note(what.format(reports), name, column="source_id", known=known, where=where)
+        for name, reports in unknown
+    ]
+
+
+def _undescribed(sources: int, *, where: str) -> Issue:
+    are = "source is described by its" if sources == 1 else "sources are described by their"
+    return Issue(
+        severity=Severity.NOTE,
+        stage="ingest",
+        where=where,
+        column="source_id",
+        what=f"no sources file: {sources} {are} id only",
+        mend="say who they are, whose side they speak for and who owns them, in a file: "
+        '[sources] file = "sources.csv"',
+    )
 
 
 def unknown_names(records: pl.DataFrame, described: Sequence[Source], *, where: str) -> list[Issue]:

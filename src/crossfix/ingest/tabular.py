@@ -91,8 +91,9 @@ def _checked(file: TextIO, path: Path) -> Iterator[str]:
         number += 1
         if "\0" in line:
             raise SourceError(
-                f"{path.name}, line {number}: a NUL byte, which no text has",
-                mend="the file is damaged or is no table: export it again",
+                f"{path.name}, line {number}: a NUL byte: the file is no text, is damaged, "
+                "or it is UTF-16",
+                mend="save it as UTF-8, or export it again",
             )
         if len(line) == _LONGEST_LINE:
             raise SourceError(
@@ -104,10 +105,14 @@ def _checked(file: TextIO, path: Path) -> Iterator[str]:
 
 def _spoilt(error: csv.Error, *, at: str) -> str:
     """Return what spoils one row; raise SourceError where the rest of the file went with it."""
-    if "unexpected end of data" in str(error) or "field limit" in str(error):
+    never_closed = f"{at}: a quotation mark opens a cell and is never closed"
+    mend = "close it, or double it where it belongs to the text"
+    if "unexpected end of data" in str(error):
+        raise SourceError(never_closed, mend=mend) from error
+    if "field limit" in str(error):
         raise SourceError(
-            f"{at}: a quotation mark opens a cell and is never closed",
-            mend="close it, or double it where it belongs to the text",
+            f"{never_closed}, or a cell is longer than {LONGEST_CELL:,} characters",
+            mend=f"{mend}; shorten a cell that is so long",
         ) from error
     return f"the quotation marks do not pair: {error}"
 

@@ -120,9 +120,15 @@ def find_doubts(
     rows += _each_record(early, BEFORE_EVENT, value="published_on")
     above = known.filter(pl.col("civilians_killed_low") > pl.col("killed_high"))
     rows += _each_record(above, CIVILIANS_ABOVE_ALL, value="civilians_killed_low")
-    repeated = evidence.filter(pl.col("role") == "duplicate")
-    rows += _each_record(repeated, REPEATED, value="report_id")
+    rows += _each_record(_repeated(evidence), REPEATED, value="kept")
     return check(pl.DataFrame(rows, schema=ISSUES.schema), ISSUES)
+
+
+def _repeated(evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the folded records under their own report_id, beside the one that was kept."""
+    own = pl.concat_str("source_id", pl.lit(":"), "record_id")
+    folded = evidence.filter(pl.col("role") == "duplicate")
+    return folded.select("input", report_id=own, kept="report_id")
 
 
 def _issue(doubt: Doubt, *, value: object, record: str, where: str) -> _Row:
@@ -140,9 +146,9 @@ def _issue(doubt: Doubt, *, value: object, record: str, where: str) -> _Row:
 
 def _once(rows: pl.DataFrame, doubt: Doubt, *, value: str) -> list[_Row]:
     """Return one issue for each distinct value of a column, at the first record that has it."""
-    first = rows.sort("input", "record_id").group_by(value, maintain_order=True)
+    first = rows.sort("input", "report_id").group_by(value, maintain_order=True)
     counted = first.agg(
-        pl.col("record_id").first(), pl.col("input").first().alias("_input"), pl.len().alias("_n")
+        pl.col("report_id").first(), pl.col("input").first().alias("_input"), pl.len().alias("_n")
     )
     return [
         _issue(
@@ -156,5 +162,6 @@ def _once(rows: pl.DataFrame, doubt: Doubt, *, value: str) -> list[_Row]:
 
 
 def _each_record(rows: pl.DataFrame, doubt: Doubt, *, value: str) -> list[_Row]:
-    told = rows.sort("input", "record_id").select(value, "record_id", "input")
+    # report_id, not record_id: two sources may number their records alike
+    told = rows.sort("input", "report_id").select(value, "report_id", "input")
     return [_issue(doubt, value=v, record=r, where=w) for v, r, w in told.iter_rows()]

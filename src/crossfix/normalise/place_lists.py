@@ -96,6 +96,8 @@ _GUESSES: Mapping[str, tuple[str, ...]] = {
     "population": ("population", "pop"),
     "radius_km": ("radius km",),
 }
+# columns that only files of events have, spelt as _header does
+_OF_EVENTS = ("report id", "event id cnty", "type of violence", "unique reference number")
 _KINDS = frozenset({"city", "town", "village", "region", "governorate", "hamlet"})
 
 
@@ -104,8 +106,16 @@ def import_places(file: Path, into: Path) -> int:
 
     Reads a GeoNames country dump (.txt), GeoJSON, and CSV or TSV whose columns have usual names
     (HDX/OCHA tables with their pcodes among them). Rows without a name or a point are left out.
-    Raises SourceError where no name or no coordinates can be found.
+    Raises SourceError where no name or no coordinates can be found, or where the file holds
+    events; ReleaseError where `into` is there already.
     """
+    if into.exists():
+        raise ReleaseError(
+            f"{into} is the list that is read"
+            if file.exists() and into.samefile(file)
+            else f"{into} is there already",
+            mend="name another file with --into",
+        )
     places = [place for row in _rows(file) if (place := _place(row, file)) is not None]
     if not places:
         raise SourceError(
@@ -114,7 +124,7 @@ def import_places(file: Path, into: Path) -> int:
         )
     unique = sorted({tuple(place[name] for name in COLUMNS) for place in _located(places)})
     try:
-        with into.open("w", encoding="utf-8", newline="") as out:
+        with into.open("x", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(COLUMNS)
             writer.writerows(unique)
@@ -151,6 +161,7 @@ def _rows(file: Path) -> Iterator[dict[str, Any]]:
         rows = csv.DictReader(lines, _GEONAMES, delimiter="\t", quoting=csv.QUOTE_NONE)
         return (_canonical(row) for row in rows if row["feature class"] == _SETTLEMENT)
     delimiter = max(",;\t", key=first.count)
+    _refuse_no_places(next(csv.reader([first], delimiter=delimiter), []), file)
     # HDX tables may have a second header row of #tags
     return (
         _canonical(row)
@@ -167,6 +178,23 @@ def _features(text: str, file: Path) -> Iterator[dict[str, Any]]:
             yield _canonical(feature["properties"]) | {"lon": point.x, "lat": point.y}
     except (ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
         raise SourceError(f"{file}: not GeoJSON: {error}", mend="save it as GeoJSON") from error
+
+
+def _refuse_no_places(header: Sequence[str], file: Path) -> None:
+    """Raise SourceError where the header is of events, or lacks a name or a point."""
+    names = {_header(name) for name in header}
+    if of_events := [name for name in _OF_EVENTS if name in names]:
+        raise SourceError(
+            f"{file}: a file of events, not of places: it has a column {of_events[0]!r}",
+            mend="name a list of places; the file of events belongs into [[inputs]] of case.toml",
+        )
+    columns = {name: names.intersection(_GUESSES[name]) for name in ("name", "lon", "lat")}
+    columns["name"] |= names.intersection(_GUESSES["name_ar"])
+    if lacking := [name for name, found in columns.items() if not found]:
+        raise SourceError(
+            f"{file}: no column is known as {', '.join(lacking)}",
+            mend="give the columns the names " + ", ".join(COLUMNS),
+        )
 
 
 def _header(name: str) -> str:
