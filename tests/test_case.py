@@ -26,9 +26,18 @@ def test_a_minimal_case_has_documented_defaults(tmp_path):
         (MINIMAL.replace("format", "fromat"), "unknown key 'fromat'", "'format'"),
         (MINIMAL + "[wiegh]\n", "unknown key 'wiegh'", "'weigh'"),
         (MINIMAL + "[link]\nreach_day = 3\n", "unknown key 'reach_day'", "'reach_days'"),
-        (MINIMAL + "[link]\nreach_days = -1\n", "link.reach_days is -1", "above 0"),
-        (MINIMAL + "[link]\nreach_days = 'x'\n", "Expected `int`", "reference"),
-        (MINIMAL + "[weigh]\nprior = 1.0\n", "weigh.prior is 1.0", "below 1"),
+        (MINIMAL + "[link]\nreach_days = -1\n", "link.reach_days is -1", "at least 1"),
+        (MINIMAL + "[link]\nreach_km = inf\n", "link.reach_km is inf", "at most"),
+        (MINIMAL + "[link]\nreach_km = nan\n", "link.reach_km is nan", "at most"),
+        (MINIMAL + "[link]\nreach_days = 'x'\n", "link.reach_days: expected int", "reference"),
+        (MINIMAL + "[weigh]\nprior = 1.0\n", "weigh.prior is 1.0", "at most"),
+        (MINIMAL + "[publish]\ncoarsen_km = -20.0\n", "coarsen_km is -20.0", "at least 0"),
+        (MINIMAL + "[publish]\ncoarsen_km = nan\n", "coarsen_km is nan", "at least 0"),
+        (MINIMAL + "[publish]\ndelay_days = -5\n", "delay_days is -5", "at least 0"),
+        (MINIMAL.replace('"x"', '" "'), "case.name is empty", "short name"),
+        (MINIMAL.replace('"x"\n', '"x"\narea = ["Syria"]\n'), "'Syria'", "ISO 3166-1"),
+        (MINIMAL.replace('"x"\n', '"x"\nbox = [43.0, 32.0, 35.0, 37.0]\n'), "box", "west"),
+        ('inputs = 3\n[case]\nname = "x"\n', "inputs is not a list", "two brackets"),
         (MINIMAL.replace("r.csv", "s.csv"), "s.csv is not there", "put it at"),
         ('[case]\nname = "x"\ninputs = []\n', "unknown key 'inputs'", "did you mean"),
         ("[case\n", "case.toml", "mend the file"),
@@ -44,6 +53,10 @@ def test_a_bad_case_says_what_where_and_the_mend(tmp_path, text, problem, mend):
         read_case(_write(tmp_path, text))
     assert problem in error.value.problem
     assert mend in error.value.mend
+
+
+def test_a_case_saved_with_a_byte_order_mark_is_read(tmp_path):
+    assert read_case(_write(tmp_path, "\ufeff" + MINIMAL)).case.name == "x"
 
 
 def test_an_absent_case_says_how_to_make_one(tmp_path):

@@ -1,10 +1,11 @@
 from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfix.spans import DAY, day_span, read_moment, read_span
+from crossfix.spans import DAY, day_span, read_moment, read_span, within_stretches
 
 
 @given(st.dates(), st.integers(0, 400))
@@ -33,3 +34,28 @@ def test_a_clock_time_is_brought_to_utc():
 
 def test_midnight_written_by_an_export_is_a_plain_date():
     assert read_moment("2016-01-01 00:00:00.000") == date(2016, 1, 1)
+
+
+DAYS = st.integers(0, 40)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), DAYS, DAYS), max_size=8),
+    st.lists(st.integers(0, 8), max_size=5, unique=True),
+)
+def test_an_event_lies_within_a_stretch_only_if_all_of_it_does(events, stretches):
+    told = [(k, min(x, y), max(x, y) + 1) for k, x, y in events]
+    spans = [("a", 5 * n, 5 * n + 4) for n in stretches]
+    held = [e for e in told if any(e[0] == k and b <= e[1] and e[2] <= f for k, b, f in spans)]
+    found = within_stretches(_frame(told), _frame(spans), by=["key"])
+    assert found.sort(found.columns).equals(_frame(held).sort(found.columns))
+
+
+def _frame(rows):
+    moments = [
+        (k, datetime(2015, 1, 1, tzinfo=UTC) + b * DAY, datetime(2015, 1, 1, tzinfo=UTC) + f * DAY)
+        for k, b, f in rows
+    ]
+    moment = pl.Datetime("us", "UTC")
+    schema = {"key": pl.String(), "start": moment, "end": moment}
+    return pl.DataFrame(moments, schema=schema, orient="row")

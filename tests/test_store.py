@@ -31,6 +31,17 @@ def test_a_table_cut_short_counts_as_absent(tmp_path, make):
     assert store.fingerprint(CANDIDATES) is None
 
 
+def test_two_runs_never_write_into_one_folder(tmp_path):
+    with (
+        Store(tmp_path).held(),
+        pytest.raises(ReleaseError, match="another run is writing"),
+        Store(tmp_path).held(),
+    ):
+        pass
+    with Store(tmp_path).held():
+        pass
+
+
 def test_no_half_written_file_is_left(tmp_path, make):
     store = Store(tmp_path)
     store.write(CANDIDATES, make(CANDIDATES, []), fingerprint="f")

@@ -1,6 +1,8 @@
 """case.toml -> a frozen Case; the only configuration. Unknown keys are refused by name."""
 
 import difflib
+import math
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 import msgspec
 
 from crossfix.errors import ConfigError
-from crossfix.geo import Box
+from crossfix.geo import EARTH_RADIUS_KM, WORLD, Box, within
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +46,7 @@ class ClaimsSection(Section, frozen=True, kw_only=True):
     file: str | None = None
     claimant: str | None = None  # the party, as in the column party of sources.csv
     actor: str | None = None  # the actor of its strikes in the reports; default: the claimant
+    allies: tuple[str, ...] = ()  # parties that never confirm it, as in the column party
     headline: str | None = None  # claim_id of the figure that the report opens with
 
 
@@ -129,7 +132,7 @@ def read_case(path: Path) -> Case:
     """
     file = path / "case.toml" if path.is_dir() else path
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(
             f"there is no case file {file}", mend="make one with: crossfix new DIR"
@@ -141,7 +144,8 @@ def read_case(path: Path) -> Case:
         case = msgspec.convert({**data, "folder": str(file.parent)}, Case, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise ConfigError(
-            f"{file}: {error}", mend="see the reference of case.toml, or: crossfix new DIR"
+            f"{file}: {_plainly(str(error))}",
+            mend="see the reference of case.toml, or the commented one of: crossfix new DIR",
         ) from error
     return _check(case, at=str(file))
 
@@ -152,13 +156,27 @@ def _path(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's hook is un
     raise NotImplementedError(kind)
 
 
+def _plainly(problem: str) -> str:
+    """Return the words of a failed conversion with the key first.
+
+    >>> _plainly("Expected `int`, got `str` - at `$.link.reach_days`")
+    'link.reach_days: expected int, got str'
+    """
+    what, _, key = problem.replace("`", "").partition(" - at $.")
+    words = re.sub(r"\bobject\b", "section", re.sub(r"\barray\b", "list", what))
+    return f"{key}: {words[:1].lower()}{words[1:]}" if key else words
+
+
 def _refuse_unknown_keys(data: dict[str, Any], *, at: str) -> None:
     known = [name for name in Case.__struct_fields__ if name != "folder"]
     _nearest(data, known, at=at)
     for name, section in _SECTIONS.items():
         if isinstance(data.get(name), dict):
             _nearest(data[name], list(section.__struct_fields__), at=f"{at}, [{name}]")
-    for number, given in enumerate(data.get("inputs", ()), start=1):
+    inputs = data.get("inputs", [])
+    if not isinstance(inputs, list):
+        raise ConfigError(f"{at}: inputs is not a list", mend="write [[inputs]], in two brackets")
+    for number, given in enumerate(inputs, start=1):
         if isinstance(given, dict):
             _nearest(given, list(Input.__struct_fields__), at=f"{at}, [[inputs]] {number}")
 
@@ -173,28 +191,35 @@ def _nearest(given: dict[str, Any], known: list[str], *, at: str) -> None:
             )
 
 
-def _check(case: Case, *, at: str) -> Case:
-    about = case.case
+def _check_about(about: About, *, at: str) -> None:
     if about.start and about.end and about.end < about.start:
         raise ConfigError(
             f"{at}: the case ends {about.end}, before it starts {about.start}",
             mend="exchange the two dates",
         )
+    if not about.name.strip():
+        raise ConfigError(f"{at}: case.name is empty", mend="give the case a short name")
+    for code in about.area:
+        if not re.fullmatch(r"[A-Z]{2}", code):
+            raise ConfigError(
+                f"{at}: case.area has {code!r}", mend='give ISO 3166-1 codes, such as "SY"'
+            )
+    if about.box and not _is_box(about.box):
+        raise ConfigError(
+            f"{at}: case.box is {list(about.box)}",
+            mend="give west, south, east and north, in this order, in degrees",
+        )
+
+
+def _check(case: Case, *, at: str) -> Case:
+    _check_about(case.case, at=at)
     if not case.inputs:
         raise ConfigError(f"{at}: there are no inputs", mend="add a section [[inputs]]")
-    if not 0 < case.weigh.prior < 1:
-        raise ConfigError(
-            f"{at}: weigh.prior is {case.weigh.prior}", mend="set it above 0 and below 1"
-        )
-    positive = {
-        "link.reach_days": case.link.reach_days,
-        "link.reach_km": case.link.reach_km,
-        "link.loss": case.link.loss,
-        "weigh.watch_days": case.weigh.watch_days,
-    }
-    for name, value in positive.items():
-        if value <= 0:
-            raise ConfigError(f"{at}: {name} is {value}", mend="set it above 0")
+    for name, value, least, most in _limits(case):
+        if not least <= value <= most:  # a nan is refused too
+            raise ConfigError(
+                f"{at}: {name} is {value}", mend=f"set it to at least {least:g}, at most {most:g}"
+            )
     for name in _named_files(case):
         if not case.path(name).is_file():
             raise ConfigError(
@@ -202,6 +227,26 @@ def _check(case: Case, *, at: str) -> Case:
                 mend=f"put it at {case.path(name)}, or correct the name",
             )
     return case
+
+
+def _is_box(box: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = box
+    corners = within(west, south, WORLD) and within(east, north, WORLD)
+    return corners and west < east and south < north
+
+
+def _limits(case: Case) -> list[tuple[str, float, float, float]]:
+    """Return each number of the case with its name and the least and most that make sense."""
+    half_way_round_km = math.pi * EARTH_RADIUS_KM
+    return [
+        ("link.reach_days", case.link.reach_days, 1, 366),
+        ("link.reach_km", case.link.reach_km, 0.1, half_way_round_km),
+        ("link.loss", case.link.loss, 1e-6, 1e6),
+        ("weigh.prior", case.weigh.prior, 1e-6, 1 - 1e-6),
+        ("weigh.watch_days", case.weigh.watch_days, 1, 3660),
+        ("publish.delay_days", case.publish.delay_days, 0, 36600),
+        ("publish.coarsen_km", case.publish.coarsen_km, 0, 1000),
+    ]
 
 
 def _named_files(case: Case) -> list[str]:

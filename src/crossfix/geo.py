@@ -30,6 +30,9 @@ class Box(NamedTuple):
     north: float
 
 
+WORLD = Box(-180.0, -90.0, 180.0, 90.0)
+
+
 def distance_km(lon: pl.Expr, lat: pl.Expr, *, to_lon: pl.Expr, to_lat: pl.Expr) -> pl.Expr:
     """Return the great-circle distance in km; null where a coordinate is unknown.
 

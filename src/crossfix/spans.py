@@ -1,9 +1,11 @@
 """Stretches of time known to a precision; UTC only; the end is the first moment after."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
+import polars as pl
 
 DAY = timedelta(days=1)
 _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -64,3 +66,24 @@ def read_span(start: str, end: str | None = None) -> Span:
     if finish < begin or (finish == begin and not isinstance(last, datetime)):
         raise ValueError(f"the end {end} is before the start {start}")
     return Span(start=begin, end=finish)
+
+
+def within_stretches(
+    events: pl.DataFrame, stretches: pl.DataFrame, *, by: Sequence[str]
+) -> pl.DataFrame:
+    """Return the events whose whole span lies within one stretch that has the same `by`.
+
+    Both have the columns `by`, start and end; stretches of one `by` do not overlap. An event
+    without a span lies nowhere. One look-up an event, so that a war's events fit in memory.
+    """
+    timed = events.drop_nulls(["start", "end"]).sort("start")
+    bounds = stretches.select(*by, first="start", last="end").sort("first")
+    joined = timed.join_asof(
+        bounds,
+        left_on="start",
+        right_on="first",
+        by=list(by),
+        strategy="backward",
+        check_sortedness=False,  # both are sorted just above
+    )
+    return joined.filter(pl.col("end") <= pl.col("last")).drop("first", "last")

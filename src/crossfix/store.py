@@ -2,10 +2,13 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from crossfix.errors import ReleaseError, SourceError
 from crossfix.tables import Table, check
@@ -28,6 +31,22 @@ class Store:
                 f"cannot write into {folder}: {error.strerror}",
                 mend="choose another folder with --out, or change its permissions",
             ) from error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder for one run; raise ReleaseError where another run holds it."""
+        lock = FileLock(self.folder / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ReleaseError(
+                f"another run is writing into {self.folder}",
+                mend="wait for it, or choose another folder with --out",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def path(self, table: Table) -> Path:
         """Return where the table lies."""

@@ -260,6 +260,7 @@ VOICES = Table(
         Column("report_id", TEXT, "the report", required=True),
         Column("group_id", TEXT, "source_id of the origin of the group", required=True),
         Column("own_side", FLAG, "whether the group speaks for the claimant", required=True),
+        Column("ally", FLAG, "whether it speaks for an ally of the claimant", required=True),
         _BECAUSE,
     ),
 )
@@ -337,7 +338,7 @@ INCIDENTS = Table(
         Column("munition", TEXT, "descriptive class of the weapon as stated"),
         *_TOLLS,
         Column("groups", WHOLE, "number of dependence groups that report it", required=True),
-        Column("independent_groups", WHOLE, "of these, not the claimant's own", required=True),
+        Column("independent_groups", WHOLE, "of these, independent ones", required=True),
         Column("claimed", FLAG, "whether the claimant's own side reports it", required=True),
         Column("probability", REAL, "that it happened as stated", required=True),
         Column(
@@ -357,7 +358,7 @@ VERDICTS = Table(
     (
         Column("claim_id", TEXT, "report_id of the claimant's report", required=True),
         Column("incident_id", TEXT, "the incident it belongs to", required=True),
-        Column("attribute", TEXT, "existence, place, time, object, ...", required=True),
+        Column("attribute", TEXT, "existence, place, time, object, owner, ...", required=True),
         Column("stated", TEXT, "what the claim says"),
         Column("found", TEXT, "what independent reports say"),
         Column("verdict", TEXT, "supported, contradicted or unaddressed", required=True),
