@@ -15,6 +15,7 @@ MakeTable = Callable[[Table, Sequence[Mapping[str, Any]]], pl.DataFrame]
 FIRST = dt.datetime(2015, 10, 5, tzinfo=dt.UTC)
 SPAN = {"start": FIRST, "end": FIRST + dt.timedelta(days=1)}
 OWN = ("mod", "wire")  # voices of the claimant's side
+ALLIES = ("friend",)  # voices of an ally of the claimant
 DECIBANS = {"mod": 0.0, "wire": 0.0}
 SAID = {
     "stance": "asserts",
@@ -59,6 +60,7 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
                     "report_id": name,
                     "group_id": group,
                     "own_side": group in OWN,
+                    "ally": group in ALLIES,
                     "because": because,
                 }
             )

@@ -48,9 +48,7 @@ def test_a_geolocation_elsewhere_contradicts_the_place_that_was_named(verdict):
     assert found["verdict"] == "contradicted"
     assert found["stated"] == "Raqqa (35 km)"
     assert found["report_ids"] == "cell:0001"
-    assert found["because"] == (
-        "named near Raqqa (35 km); located 35.689, 36.084, 265 km away (cell)"
-    )
+    assert found["because"] == ("named near Raqqa (35 km); located at a hill, 265 km away (cell)")
 
 
 def test_a_report_within_both_radii_supports_the_place(verdict):
@@ -84,9 +82,9 @@ def test_a_claim_of_no_place_cannot_be_checked(verdict):
 def test_nobody_independent_leaves_every_attribute_unaddressed(judged):
     full = {"claimed_object": "depot", "munition": "guided_bomb", "killed_low": 5}
     table = judged([("I1", "mod", full), ("I1", "wire", full)]).verdicts
-    assert table.height == 14
+    assert table.height == 16
     assert table["verdict"].unique().to_list() == ["unaddressed"]
-    assert table["found"].null_count() == 14
+    assert table["found"].null_count() == 16
 
 
 def test_independent_reports_support_the_existence(verdict):
@@ -118,11 +116,12 @@ def test_a_school_held_by_the_side_that_the_claim_names_contradicts_nothing(verd
     assert verdict("object", claim, ("a", held))["verdict"] == "unaddressed"
 
 
-def test_the_owner_alone_supports_a_claim_only_where_it_is_named(verdict):
+def test_the_owner_is_supported_only_where_it_is_named(verdict):
     claim = {"target_affiliation": "IS"}
     named, silent = ("a", {"target_affiliation": "IS"}), ("a", {"observed_object": "base"})
-    assert verdict("object", claim, named)["verdict"] == "supported"
-    assert verdict("object", claim, silent)["verdict"] == "unaddressed"
+    assert verdict("owner", claim, named)["verdict"] == "supported"
+    assert verdict("owner", claim, silent)["verdict"] == "unaddressed"
+    assert verdict("object", claim, named)["verdict"] == "unaddressed"
 
 
 def test_another_military_object_contradicts_nothing(verdict):
@@ -130,18 +129,79 @@ def test_another_military_object_contradicts_nothing(verdict):
     assert found["verdict"] == "unaddressed"
 
 
-def test_a_base_of_another_side_contradicts_the_object_in_words(verdict):
+def test_a_base_of_another_side_supports_the_object_and_contradicts_its_owner(verdict):
     claim = {"claimed_object": "base", "target_affiliation": "IS"}
     seen = {"observed_object": "base", "target_affiliation": "FSA group"}
-    found = verdict("object", claim, ("a", seen))
-    assert found["verdict"] == "contradicted"
-    assert found["because"] == "claimed base (IS); observed base (FSA group) (a)"
+    assert verdict("object", claim, ("a", seen))["verdict"] == "supported"
+    found = verdict("owner", claim, ("a", seen))
+    assert (found["verdict"], found["stated"], found["found"]) == (
+        "contradicted",
+        "IS",
+        "FSA group",
+    )
+    assert found["because"] == "claimed as of IS; observed as of FSA group (a)"
 
 
 def test_terrorists_are_nobody_in_particular(verdict):
     claim = {"claimed_object": "base", "target_affiliation": "terrorists"}
     seen = {"observed_object": "base", "target_affiliation": "FSA group"}
     assert verdict("object", claim, ("a", seen))["verdict"] == "supported"
+    assert verdict("owner", claim, ("a", seen))["verdict"] == "unaddressed"
+
+
+DEPOT = {"claimed_object": "depot", "target_affiliation": "IS"}
+HOSPITAL = {"observed_object": "hospital", "target_affiliation": "civilians"}
+
+
+@pytest.mark.parametrize("attribute", ["object", "owner"])
+@pytest.mark.parametrize(
+    ("claimed_km", "seen", "wanted"),
+    [
+        (3.0, {"radius_km": 6.0}, "contradicted"),
+        (35.0, {"radius_km": 6.0}, "contradicted"),
+        (35.0, {"radius_km": 35.0}, "unaddressed"),
+        (60.0, {"radius_km": 6.0}, "unaddressed"),
+        (6.0, {"radius_km": 60.0}, "unaddressed"),
+        (6.0, {"radius_km": None}, "unaddressed"),
+        (3.0, {"start": FIRST + DAY, "end": FIRST + 2 * DAY}, "contradicted"),
+        (3.0, {"start": FIRST + 2 * DAY, "end": FIRST + 3 * DAY}, "unaddressed"),
+        (3.0, {"share": 0.4}, "unaddressed"),
+    ],
+)
+def test_only_a_report_of_surely_the_same_strike_contradicts_what_was_struck(
+    verdict, attribute, claimed_km, seen, wanted
+):
+    claim = DEPOT | {"radius_km": claimed_km}
+    assert verdict(attribute, claim, ("a", HOSPITAL | seen))["verdict"] == wanted
+
+
+@pytest.mark.parametrize("attribute", ["object", "owner"])
+def test_who_examined_the_claim_contradicts_what_was_struck_wherever_it_lies(verdict, attribute):
+    seen = HOSPITAL | LOCATED
+    governorate = DEPOT | {"radius_km": 154.0}
+    found = verdict(attribute, governorate, ("cell", seen), incidents=["I2"])
+    assert found["verdict"] == "contradicted"
+
+
+def test_a_geolocation_of_another_claim_examines_only_that_one(verdict):
+    other = LOCATED | {"about": "mod:2", "observed_object": "hospital"}
+    claim = RAQQA | {"radius_km": 154.0}
+    assert verdict("place", claim, ("cell", other))["verdict"] == "unaddressed"
+    assert verdict("object", claim, ("cell", other))["verdict"] == "unaddressed"
+    of_nobody = other | {"about": None}
+    assert verdict("place", RAQQA, ("cell", of_nobody))["verdict"] == "contradicted"
+
+
+def test_an_unnamed_place_is_told_by_its_distance_and_never_by_its_coordinates(verdict):
+    found = verdict("place", RAQQA, ("cell", LOCATED | {"place_name": None}))
+    assert found["found"] == "a point (265 km away)"
+    assert "35.689" not in found["because"]
+
+
+def test_an_ally_of_the_claimant_bears_out_nothing(verdict):
+    claim = DEPOT | {"munition": "guided_bomb"}
+    for attribute in ("existence", "place", "object", "owner", "munition"):
+        assert verdict(attribute, claim, ("friend", claim))["verdict"] == "unaddressed"
 
 
 def test_copies_of_one_voice_do_not_outvote_two(verdict):

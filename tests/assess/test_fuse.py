@@ -1,5 +1,7 @@
 """What the voices of one incident together say of it."""
 
+import datetime as dt
+
 import pytest
 
 
@@ -73,6 +75,47 @@ def test_a_toll_that_nobody_gives_is_unknown_rather_than_none(incident):
 def test_at_least_leaves_the_upper_end_open(incident):
     assert incident(("a", toll(5, 5)), ("b", toll(35, None)))["killed_high"] is None
     assert incident(("a", toll(5, 9)), ("b", toll(3, None)))["killed_high"] == 9
+
+
+def test_stray_links_add_no_deaths(incident):
+    row = incident(("a", toll(2, 4)), ("b", toll(30, 40) | {"share": 0.4}))
+    assert (row["killed_low"], row["killed_high"]) == (2, 4)
+    assert incident(("b", toll(30, 40) | {"share": 0.4}))["killed_low"] is None
+
+
+def test_a_voice_is_taken_at_the_count_that_it_published_last(incident):
+    first = toll(2, 3) | {"published_on": dt.date(2015, 10, 6), "report_id": "a:9"}
+    last = toll(7, 8) | {"published_on": dt.date(2015, 10, 9), "report_id": "a:1"}
+    undated = toll(90, 99) | {"report_id": "a:5"}
+    row = incident(("a", first), ("a", last), ("a", undated), ("a", {"report_id": "a:2"}))
+    assert (row["killed_low"], row["killed_high"]) == (7, 8)
+
+
+def civilians(low, high):
+    return {"civilians_killed_low": low, "civilians_killed_high": high}
+
+
+@pytest.mark.parametrize(
+    ("killed", "among", "wanted"),
+    [
+        ((2, 4), (9, 12), (9, 12)),
+        ((2, 10), (5, 12), (5, 12)),
+        ((2, 20), (5, 12), (5, 20)),
+        ((2, 4), (5, None), (5, None)),
+        ((2, 9), (5, None), (5, 9)),
+        ((None, None), (5, 7), (5, None)),
+        ((3, None), (5, 7), (5, None)),
+        ((3, 6), (None, None), (3, 6)),
+    ],
+)
+def test_the_people_killed_hold_the_civilians_among_them(incident, killed, among, wanted):
+    row = incident(("a", toll(*killed)), ("b", civilians(*among)))
+    assert (row["killed_low"], row["killed_high"]) == wanted
+
+
+def test_an_ally_s_toll_gives_way_to_an_independent_one(incident):
+    assert incident(("a", toll(2, 2)), ("friend", toll(50, 50)))["killed_high"] == 2
+    assert incident(("friend", toll(50, 50)))["killed_high"] == 50
 
 
 def test_civilians_are_counted_apart(incident):

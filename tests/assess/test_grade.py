@@ -81,6 +81,64 @@ def test_a_third_of_the_voices_in_doubt_about_the_actor_make_it_contested(incide
     assert incident("a", "b", "d", ("c", doubt))["grade"] == "confirmed"
 
 
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"actor_certainty": "contested", "actor": "Aland;Bland"},
+        {"actor_certainty": "excluded"},
+    ],
+)
+def test_one_doubtful_voice_is_graded_by_its_probability(incident, doubt):
+    row = incident(("a", doubt))
+    assert row["grade"] == "probable"
+    assert "who did it is disputed in the only independent report" in row["because"]
+
+
+def test_voices_that_all_doubt_the_actor_do_not_contradict_each_other(incident):
+    doubt = {"actor_certainty": "contested", "actor": "Aland;Bland"}
+    row = incident(("a", doubt), ("b", doubt))
+    assert row["grade"] == "confirmed"
+    assert "2 of 2 independent voices doubt who did it" in row["because"]
+
+
+def test_a_group_that_reports_and_denies_does_not_contest_itself(incident):
+    assert incident("a", ("a", {"stance": "denies"}))["grade"] != "contested"
+
+
+@pytest.mark.parametrize("other", [{"stance": "denies"}, {"actor_certainty": "contested"}])
+def test_weak_links_contest_nothing(incident, other):
+    said = ("a", "b", "d", ("c", other | {"share": 0.4}))
+    assert incident(*said)["grade"] == "confirmed"
+
+
+def test_what_no_independent_group_reports_is_never_contested(incident):
+    excludes = {"actor_certainty": "excluded", "stance": "amends"}
+    assert incident("mod", ("a", excludes), ("b", {"stance": "denies"}))["grade"] == "possible"
+
+
+def test_an_ally_of_the_claimant_is_heard_and_never_confirms(incident):
+    row = incident("a", "friend", weights={"a": 15.0})
+    assert row["grade"] == "probable"
+    assert (row["groups"], row["independent_groups"]) == (2, 1)
+    assert "friend, an ally of the claimant, reports it, which never confirms" in row["because"]
+    alone = incident("mod", "friend", weights={"friend": 15.0})
+    assert (alone["grade"], alone["independent_groups"]) == ("unaddressed", 0)
+    assert alone["probability"] > 0.95
+
+
+def test_an_ally_s_denial_weighs_no_more_than_the_accused_side_s(incident):
+    by_ally = incident("a", ("friend", {"stance": "denies"}))
+    by_accused = incident("a", ("mod", {"stance": "denies"}))
+    assert by_ally["probability"] == by_accused["probability"]
+    assert by_ally["grade"] == by_accused["grade"]
+
+
+def test_a_denial_says_what_was_not_struck(incident):
+    row = incident("a", "mod", ("mod", {"stance": "denies", "claimed_object": "hospital"}))
+    assert "as does the claimant's side" in row["because"]
+    assert "mod, of the accused side, denies having struck: hospital" in row["because"]
+
+
 def test_another_actor_is_no_dispute_where_nobody_blames_the_claimant(incident):
     other = {"actor": "Bland"}
     assert incident(("a", other), ("b", other))["grade"] == "confirmed"
@@ -97,6 +155,13 @@ def test_an_incident_known_from_a_denial_only_is_unaddressed(incident):
     assert row["because"].startswith("nobody reports it")
 
 
+def test_a_denial_makes_nothing_possible_that_nobody_reports(judged):
+    denial = [("I1", "a", {"stance": "denies"}), *HABITS]
+    assert judged(denial, watching=["w"]).incidents["grade"][0] == "unaddressed"
+    improbable = judged(denial, watching=["w"], prior=0.05).incidents
+    assert improbable["grade"][0] == "contradicted"
+
+
 def test_a_report_that_belongs_elsewhere_more_likely_is_no_report_of_this(judged):
     rows = [("I1", "a", {}), ("I1", "b", {"report_id": "b:1", "share": 0.3, "best": False})]
     rows += [("I2", "b", {"report_id": "b:1", "share": 0.7})]
@@ -108,6 +173,8 @@ def test_reports_that_are_linked_by_less_than_even_odds_confirm_nothing(incident
     row = incident(*((name, {"share": 0.45}) for name in "abcde"))
     assert row["probability"] > 0.95
     assert row["grade"] == "possible"
-    assert "linked to it by less than even odds: a, b, c and 2 more" in row["because"]
+    assert row["independent_groups"] == 0
+    assert "linked by less than even odds: a, b, c and 2 more" in row["because"]
     row = incident("a", *((name, {"share": 0.45}) for name in "bcde"))
-    assert row["grade"] == "probable"
+    assert (row["grade"], row["independent_groups"]) == ("probable", 1)
+    assert row["because"].startswith("1 independent group (a) reports it; linked by")

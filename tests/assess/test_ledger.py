@@ -124,9 +124,48 @@ def test_nobody_is_silent_about_a_kind_of_event_that_it_never_reports(judged, ha
     assert "silence" in found["kind"]
 
 
-def test_who_may_have_reported_it_or_denies_it_is_not_silent(judged, habit):
-    rows = [("I1", "a", {}), ("I1", "b", {"share": 0.1, "best": False}), *habit("b")]
-    assert "silence" not in entries(judged(rows, watching=["b"]))["kind"]
+def test_who_doubtfully_reported_it_or_denies_it_is_not_silent(judged, habit):
+    for said in ({"share": 0.1}, {"stance": "denies"}):
+        rows = [("I1", "a", {}), ("I1", "b", said), *habit("b")]
+        assert "silence" not in entries(judged(rows, watching=["b"]))["kind"]
+
+
+STRAY = st.tuples(
+    st.just("I1"),
+    st.sampled_from(["mod", "friend", "a", "b", "c", "d"]),
+    st.fixed_dictionaries(
+        {
+            "stance": st.sampled_from(["asserts", "amends", "geolocates"]),
+            "share": st.floats(0.05, 0.49),
+            "best": st.just(value=False),
+        }
+    ),
+)
+
+
+@FIXTURE_IS_A_FUNCTION
+@given(st.lists(SAYING, max_size=8), st.lists(STRAY, min_size=1, max_size=12))
+def test_reports_that_are_likelier_of_another_incident_change_nothing(judged, rows, strays):
+    told = {"watching": ["a", "b"], "candidates": {"I1": {}}}
+    habits = [("I9", group, {}) for group in ("mod", "friend", *"abcd")]
+    before = judged([*rows, *habits], **told).incidents.row(0, named=True)
+    after = judged([*rows, *habits, *strays], **told).incidents.row(0, named=True)
+    assert after["probability"] == before["probability"]
+    assert after["independent_groups"] == before["independent_groups"]
+    assert after["grade"] == before["grade"]
+
+
+def test_ten_stray_links_are_no_witness(judged):
+    strays = [("I1", f"s{n}", {"share": 0.4, "best": False}) for n in range(10)]
+    found = judged([("I1", "mod", {}), *strays])
+    assert found.incidents["probability"][0] == 0.5
+    assert entries(found)["block"].to_list() == ["prior", "mod"]
+
+
+def test_an_ally_is_heard_with_its_weight(judged):
+    row = entries(judged([("I1", "friend", {})])).row(1, named=True)
+    assert row["block"] == "friend"
+    assert row["decibans"] == pytest.approx(7.0)
 
 
 def test_many_silences_are_summed_in_one_row_and_count_less_each(judged, habit):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from crossfix.assess import claims, evidence, fuse, grade, ledger
+from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence
 from crossfix.case import Case
 from crossfix.tables import INCIDENTS, check
 
@@ -33,14 +33,14 @@ def assess(  # noqa: PLR0917 - six tables, each the result of a stage
     candidates = candidates.sort("incident_id")
     said = evidence.spoken(reports, membership, voices)
     silences = evidence.silent(said, candidates, watches)
+    best = said.filter("best")
     account = ledger.ledger(
-        said,
+        best,
         silences,
         groups,
         incidents=candidates["incident_id"],
         prior=case.weigh.prior,
     )
-    best = said.filter("best")
     counts = grade.tallied(best, silences, candidates, actor=case.actor)
     graded = grade.grade(counts.join(_final(account), on="incident_id"))
     incidents = _incidents(candidates, fuse.fuse(best, actor=case.actor), graded)
@@ -56,15 +56,17 @@ def _final(account: pl.DataFrame) -> pl.DataFrame:
 
 
 def _incidents(candidates: pl.DataFrame, fused: pl.DataFrame, graded: pl.DataFrame) -> pl.DataFrame:
+    """Return the incidents; `groups` are those that count, and the claimant's side and allies."""
     independent = pl.col("reporting").list.len().cast(pl.Int64)
+    others = (pl.col("own").list.len() + pl.col("allied").list.len()).cast(pl.Int64)
     summary = graded.select(
         "incident_id",
         "probability",
         "grade",
-        groups=independent + pl.col("own").list.len().cast(pl.Int64),
+        groups=independent + others,
         independent_groups=independent,
         claimed=pl.col("own").list.len() > 0,
-        because=grade.because(graded),
+        because=sentence.because(graded),
     )
     table = candidates.join(fused, on="incident_id", how="left").join(
         summary, on="incident_id", how="left"

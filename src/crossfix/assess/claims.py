@@ -20,10 +20,11 @@ def verdicts(said: pl.DataFrame, graded: pl.DataFrame, *, actor: str | None) -> 
     """Return one row for each attribute of each claim of a strike.
 
     A claim is a report of the claimant's side that asserts explosive violence by the actor. The
-    evidence is what independent voices say of the same incident, where the links are likelier
-    true than not, and every independent report that examines this one (`about`), wherever it
-    lies. `said` has the reports whose best incident this is; `graded` has probability, grade and
-    the number of silent groups of each incident.
+    evidence is what independent voices say of the same incident, where both reports count there,
+    and every independent report that examines this one (`about`), wherever it lies. A geolocation
+    examines the claim that it is about, or, if it is about none, those of its incident. `said` has
+    the reports whose best incident this is; `graded` has probability, grade and the number of
+    silent groups of each incident.
     """
     claims = said.filter(
         pl.col("own_side"),
@@ -43,15 +44,15 @@ def verdicts(said: pl.DataFrame, graded: pl.DataFrame, *, actor: str | None) -> 
 
 def _evidence(claims: pl.DataFrame, said: pl.DataFrame) -> dict[str, list[Row]]:
     """Return the independent reports that bear on each claim."""
-    others = said.filter(~pl.col("own_side"))
-    likely = pl.col("share") >= LIKELIER_THAN_NOT
+    others = said.filter("independent")
+    located = pl.col("geolocates") & pl.col("about").is_null()
     ids = claims.select(pl.col("report_id").alias("claim_id"), "incident_id")
     examining = ids.select("claim_id").join(
         others.with_columns(claim_id="about", examines=pl.lit(value=True)), on="claim_id"
     )
     beside = (
-        ids.join(claims.filter(likely).select(claim_id="report_id"), on="claim_id", how="semi")
-        .join(others.filter(likely).with_columns(examines="geolocates"), on="incident_id")
+        ids.join(claims.filter("counts").select(claim_id="report_id"), on="claim_id", how="semi")
+        .join(others.filter("counts").with_columns(examines=located), on="incident_id")
         .select(examining.columns)
     )
     found = pl.concat([examining, beside]).unique(

@@ -22,6 +22,10 @@ PLACE_MARGIN_KM = 5.0
 TIME_MARGIN = timedelta(days=1)
 # A report may be coarser in time than the claim by this much and still support it.
 COARSER_TIME = timedelta(days=2)
+# What was struck is told apart only where both know the place: one to a district, one to a town
+# (the radii of these precisions, decision 2). Coarser reports may speak of two strikes.
+DISTRICT_KM = 35.0
+TOWN_KM = 10.0
 # Words for an enemy that fit everybody.
 _ANYBODY = frozenset({"terrorists", "militants", "armed groups", "fighters", "opposition groups"})
 
@@ -57,12 +61,13 @@ def place(claim: Row, report: Row) -> Vote:
         return NOTHING
     gap = point_distance_km(claim["lon"], claim["lat"], to_lon=report["lon"], to_lat=report["lat"])
     near = claim["radius_km"] + report["radius_km"]
-    where = f"{report['lat']:.3f}, {report['lon']:.3f}"
+    # no coordinates: the words are published even where places are coarsened
+    where = report["place_name"] or "a point"
     figures = (
         f"named near {claim['place_name'] or 'a point'} ({claim['radius_km']:.0f} km);"
-        f" {'located' if report['geolocates'] else 'placed'} {where}, {gap:.0f} km away"
+        f" {'located' if report['geolocates'] else 'placed'} at {where}, {gap:.0f} km away"
     )
-    found = f"{report['place_name'] or where} ({gap:.0f} km away)"
+    found = f"{where} ({gap:.0f} km away)"
     if gap <= near and report["radius_km"] <= claim["radius_km"] + COARSER_KM:
         return Vote(AGREES, found, figures)
     if gap > near + PLACE_MARGIN_KM and report["examines"]:
@@ -76,7 +81,7 @@ def time(claim: Row, report: Row) -> Vote:
         return NOTHING
     found = _days(report["start"], report["end"])
     figures = f"stated {_days(claim['start'], claim['end'])}; reported {found}"
-    apart = max(report["start"] - claim["end"], claim["start"] - report["end"])
+    apart = _apart(claim, report)
     if apart >= TIME_MARGIN:
         return Vote(DISAGREES, found, figures) if report["examines"] else NOTHING
     coarser = (report["end"] - report["start"]) - (claim["end"] - claim["start"])
@@ -86,24 +91,36 @@ def time(claim: Row, report: Row) -> Vote:
 
 
 def struck(claim: Row, report: Row) -> Vote:
-    """Return whether the report saw what the claim says was struck, and whose it was.
+    """Return whether the report saw what the claim says was struck; classes only.
 
-    Another owner contradicts. So does a place that the law protects where a military object was
-    claimed, unless the report lays it to the owner that the claim names.
+    A place that the law protects contradicts a military object, unless the report lays it to the
+    owner that the claim names, and only where the two surely speak of one strike.
     """
     claimed = parts(claim["claimed_object"]) | parts(claim["observed_object"])
     observed = parts(report["observed_object"]) | parts(report["claimed_object"])
-    theirs, named = _side(claim), _side(report)
-    same = theirs is not None and theirs == named
-    found = _named(observed, report["target_affiliation"])
-    figures = f"claimed {_named(claimed, claim['target_affiliation'])}; observed {found}"
-    if theirs and named and theirs != named:
-        return Vote(DISAGREES, found, figures)
+    if not claimed or not observed:
+        return NOTHING
+    found = _words(observed)
+    figures = f"claimed {_words(claimed)}; observed {found}"
     if claimed & observed:
         return Vote(AGREES, found, figures)
-    if claimed & MILITARY and observed and observed <= PROTECTED and not same:
-        return Vote(DISAGREES, found, figures)
-    return Vote(AGREES, found, figures) if same and not (claimed and observed) else NOTHING
+    protected = claimed & MILITARY and observed <= PROTECTED and not _sides(claim) & _sides(report)
+    return Vote(DISAGREES, found, figures) if protected and _same(claim, report) else NOTHING
+
+
+def owner(claim: Row, report: Row) -> Vote:
+    """Return whether the report lays what was struck to whom the claim lays it.
+
+    Another owner contradicts only where the two surely speak of one strike.
+    """
+    claimed, named = _sides(claim), _sides(report)
+    if not claimed or not named:
+        return NOTHING
+    found = report["target_affiliation"]
+    figures = f"claimed as of {claim['target_affiliation']}; observed as of {found}"
+    if claimed & named:
+        return Vote(AGREES, found, figures)
+    return Vote(DISAGREES, found, figures) if _same(claim, report) else NOTHING
 
 
 def actor(claim: Row, report: Row) -> Vote:
@@ -145,7 +162,6 @@ def stated(claim: Row) -> dict[str, str | None]:
     """Return what the claim says of each attribute; None where it says nothing."""
     killed = _killed(claim)
     objects = parts(claim["claimed_object"]) | parts(claim["observed_object"])
-    has_object = bool(objects) or claim["target_affiliation"] is not None
     placed = claim["lon"] is not None and claim["radius_km"] is not None
     named = placed and claim["place_precision"] not in ("country", "unknown")
     radius = f" ({claim['radius_km']:.0f} km)" if named else ""
@@ -153,7 +169,8 @@ def stated(claim: Row) -> dict[str, str | None]:
         "existence": (claim["event_type"] or "event").replace("_", " "),
         "place": f"{claim['place_name'] or 'a point'}{radius}" if named else None,
         "time": _days(claim["start"], claim["end"]) if claim["start"] and claim["end"] else None,
-        "object": _named(objects, claim["target_affiliation"]) if has_object else None,
+        "object": _words(objects) if objects else None,
+        "owner": claim["target_affiliation"],
         "actor": claim["actor"],
         "munition": claim["munition"],
         "toll": _range(killed) if killed else None,
@@ -165,20 +182,41 @@ COMPARISONS: dict[str, Callable[[Row, Row], Vote]] = {
     "place": place,
     "time": time,
     "object": struck,
+    "owner": owner,
     "actor": actor,
     "munition": munition,
     "toll": toll,
 }
 
 
-def _side(row: Row) -> str | None:
-    named = (row["target_affiliation"] or "").strip().casefold()
-    return None if named in _ANYBODY or not named else named
+def _same(claim: Row, report: Row) -> bool:
+    """Return whether what the report says was struck can only be what the claim says.
+
+    It examines the claim, or it is of the same incident, both are placed to a district and one of
+    them to a town, and the days agree.
+    """
+    if report["examines"]:
+        return True
+    radii = (claim["radius_km"], report["radius_km"])
+    spans = (claim["start"], claim["end"], report["start"], report["end"])
+    if claim["incident_id"] != report["incident_id"] or None in radii or None in spans:
+        return False
+    placed = max(radii) <= DISTRICT_KM and min(radii) <= TOWN_KM
+    return placed and _apart(claim, report) < TIME_MARGIN
 
 
-def _named(objects: frozenset[str], affiliation: str | None) -> str:
-    what = ", ".join(sorted(objects)).replace("_", " ") or "an object"
-    return f"{what} ({affiliation})" if affiliation else what
+def _apart(claim: Row, report: Row) -> timedelta:
+    """Return the time between the spans of both; negative where they overlap."""
+    between: timedelta = max(report["start"] - claim["end"], claim["start"] - report["end"])
+    return between
+
+
+def _sides(row: Row) -> frozenset[str]:
+    return parts((row["target_affiliation"] or "").casefold()) - _ANYBODY
+
+
+def _words(objects: frozenset[str]) -> str:
+    return ", ".join(sorted(objects)).replace("_", " ")
 
 
 def _killed(row: Row) -> tuple[float, float] | None:

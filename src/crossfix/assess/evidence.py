@@ -3,12 +3,14 @@
 import polars as pl
 
 from crossfix.assess.taxonomy import family, known
+from crossfix.spans import within_stretches
 
-# A report bears on a grade or a claim where its link to the incident is likelier true than not;
-# the account of the probability takes every link at its own weight.
+# A report counts for grades, verdicts and tolls where this is its best incident and the link is
+# at least as likely as not; the account of the probability weakens its word by its share.
 LIKELIER_THAN_NOT = 0.5
 _KEPT = (
     "report_id",
+    "published_on",
     "stance",
     "about",
     "event_type",
@@ -38,7 +40,9 @@ def spoken(reports: pl.DataFrame, membership: pl.DataFrame, voices: pl.DataFrame
     """Return one row for each report and incident: the report, its voice and its share.
 
     Adds `says` (it says that the event happened), `denies` and `excludes` (it says that the named
-    actor did not do it, which is not to say that nothing happened).
+    actor did not do it, which is not to say that nothing happened); `counts` (this is its best
+    incident, with a share of at least LIKELIER_THAN_NOT) and `independent` (its voice speaks
+    neither for the claimant nor for an ally).
     """
     shares = membership.select(
         "report_id", "source_id", "incident_id", pl.col("probability").alias("share"), "best"
@@ -56,6 +60,8 @@ def spoken(reports: pl.DataFrame, membership: pl.DataFrame, voices: pl.DataFrame
             excludes=excludes,
             says=~denies & ~excludes,
             geolocates=pl.col("stance") == "geolocates",
+            counts=pl.col("best") & (pl.col("share") >= LIKELIER_THAN_NOT),
+            independent=~pl.col("own_side") & ~pl.col("ally"),
         )
         .sort("incident_id", "group_id", "report_id")
     )
@@ -65,8 +71,8 @@ def silent(said: pl.DataFrame, candidates: pl.DataFrame, watches: pl.DataFrame) 
     """Return incident_id and group_id where a group watched an incident and said nothing of it.
 
     The whole span of the incident must lie within the watch, in a governorate that is watched,
-    and the group must be one that reports this family of events. A group whose report may belong
-    to the incident, however doubtfully, is not silent.
+    and the group must be one that reports this family of events. A report that is likelier of
+    another incident breaks no silence here: it has been heard there.
     """
     events = candidates.select(
         "incident_id", "admin1", "start", "end", kind=family(pl.col("event_type"))
@@ -77,16 +83,19 @@ def silent(said: pl.DataFrame, candidates: pl.DataFrame, watches: pl.DataFrame) 
         .select("group_id", "kind")
         .unique()
     )
-    during = watches.select(
-        "group_id", "admin1", pl.col("start").alias("first"), pl.col("end").alias("last")
-    )
-    somewhere = events.join(during.filter(pl.col("admin1") != ""), on="admin1")
-    everywhere = events.join(during.filter(pl.col("admin1") == "").drop("admin1"), how="cross")
+    anywhere = pl.col("admin1") == ""
+    local, wide = watches.filter(~anywhere), watches.filter(anywhere)
+    near = events.join(local.select("group_id", "admin1").unique(), on="admin1")
+    far = events.join(wide.select("group_id").unique(), how="cross")
     return (
-        pl.concat([somewhere, everywhere.select(somewhere.columns)])
-        .filter(pl.col("start") >= pl.col("first"), pl.col("end") <= pl.col("last"))
+        pl.concat(
+            [
+                within_stretches(near, local, by=["group_id", "admin1"]),
+                within_stretches(far, wide, by=["group_id"]).select(near.columns),
+            ]
+        )
         .join(habits, on=["group_id", "kind"], how="semi", nulls_equal=True)
-        .join(said, on=["incident_id", "group_id"], how="anti")
+        .join(said.filter("best"), on=["incident_id", "group_id"], how="anti")
         .select("incident_id", "group_id")
         .unique()
         .sort("incident_id", "group_id")

@@ -4,13 +4,10 @@ Existence and authorship are kept apart: the probability is about whether it hap
 independent voices contradict each other about either is the grade `contested`.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import polars as pl
 
-from crossfix.assess.evidence import LIKELIER_THAN_NOT
 from crossfix.assess.fuse import names_actor
+from crossfix.assess.taxonomy import known
 from crossfix.model import Grade
 
 CONFIRMED = 0.95
@@ -18,7 +15,8 @@ CONFIRMED_GROUPS = 2  # independent groups that it takes to confirm
 PROBABLE = 0.80
 CONTRADICTED = 0.05
 CONTESTING_SHARE = 1 / 3  # of the independent voices, in doubt about who did it
-_NAMED = 3  # groups named in a sentence; the rest are numbered
+
+_LISTS = ("reporting", "weak", "own", "allied", "denying", "own_denying", "denied")
 
 
 def tallied(
@@ -26,15 +24,21 @@ def tallied(
 ) -> pl.DataFrame:
     """Return, for each incident, who reports, denies, doubts the actor, and was silent.
 
-    `said` has the reports whose best incident this is.
+    `said` has the reports whose best incident this is. One rule for all figures: a group counts
+    where a report of it counts, that is, has its best incident here with a share of at least even
+    odds (`reporting`, `denying`). Independent groups with weaker reports only are `weak`. The
+    claimant's side (`own`) and its allies are named, and count for nothing. `denied` is what
+    their denials say was not struck.
     """
-    independent, own = ~pl.col("own_side"), pl.col("own_side")
+    independent, own, counts = pl.col("independent"), pl.col("own_side"), pl.col("counts")
     count = said.group_by("incident_id").agg(
-        reporting=_groups("says", independent),
-        linked=_groups("says", independent & (pl.col("share") >= LIKELIER_THAN_NOT)),
+        reporting=_groups("says", independent & counts),
+        linked=_groups("says", independent),
         own=_groups("says", own),
-        denying=_groups("denies", independent),
-        own_denying=_groups("denies", own),
+        allied=_groups("says", ~independent & ~own & counts),
+        denying=_groups("denies", independent & counts),
+        own_denying=_groups("denies", ~independent),
+        denied=_denied().filter(~independent & pl.col("denies")).drop_nulls().unique().sort(),
     )
     hushed = silences.group_by("incident_id").agg(silent=pl.len().cast(pl.Int64))
     nobody = pl.lit([], dtype=pl.List(pl.String))
@@ -43,10 +47,12 @@ def tallied(
         .join(count, on="incident_id", how="left")
         .join(_dissent(said, actor=actor), on="incident_id", how="left")
         .join(hushed, on="incident_id", how="left")
+        .with_columns(weak=pl.col("linked").list.set_difference("reporting").list.sort())
         .with_columns(
-            pl.col("silent", "voices", "dissenting").fill_null(0),
-            pl.col("reporting", "linked", "own", "denying", "own_denying").fill_null(nobody),
+            pl.col("silent", "voices", "naming", "dissenting").fill_null(0),
+            pl.col(_LISTS).fill_null(nobody),
         )
+        .drop("linked")
         .sort("incident_id")
     )
 
@@ -55,8 +61,14 @@ def _groups(what: str, whose: pl.Expr) -> pl.Expr:
     return pl.col("group_id").filter(pl.col(what) & whose).unique().sort()
 
 
+def _denied() -> pl.Expr:
+    """Return in words what a denial says was not struck; null where it does not say."""
+    named = pl.coalesce("observed_object", "claimed_object")
+    return known(named).str.replace_all(r"\s*;\s*", ", ").str.replace_all("_", " ", literal=True)
+
+
 def _dissent(said: pl.DataFrame, *, actor: str | None) -> pl.DataFrame:
-    """Return how many independent voices there are, and how many doubt that the actor did it.
+    """Return how many independent voices there are, and how many name or doubt the actor.
 
     A voice that names somebody else, sure of it, doubts too where anybody names the actor.
     """
@@ -68,99 +80,49 @@ def _dissent(said: pl.DataFrame, *, actor: str | None) -> pl.DataFrame:
     doubts = doubt if actor is not None else pl.lit(value=False)
     return (
         said.with_columns(doubts=doubts, sure=named & sure)
-        .filter(~pl.col("own_side"), ~pl.col("denies"))
+        .filter("independent", "counts", ~pl.col("denies"))
         .group_by("incident_id", "group_id")
-        .agg(doubts=pl.col("doubts").any() & ~pl.col("sure").any())
+        .agg(sure=pl.col("sure").any(), doubts=pl.col("doubts").any() & ~pl.col("sure").any())
         .group_by("incident_id")
-        .agg(voices=pl.len().cast(pl.Int64), dissenting=pl.col("doubts").sum().cast(pl.Int64))
+        .agg(
+            voices=pl.len().cast(pl.Int64),
+            naming=pl.col("sure").sum().cast(pl.Int64),
+            dissenting=pl.col("doubts").sum().cast(pl.Int64),
+        )
     )
 
 
 def grade(counts: pl.DataFrame) -> pl.DataFrame:
     """Return the counts with the grade; they must have the probability of each incident.
 
-    For `confirmed` and `probable` only groups count whose report is likelier than not of this
-    incident: two reports that may tell of two events do not confirm each other.
+    Only two groups can contest: one that reports and another that denies, or one that surely names
+    the actor and others, at least CONTESTING_SHARE of all, that doubt it. One doubtful voice alone
+    is graded by its probability.
 
-    An incident that only the claimant reports is `unaddressed` where no independent group denies
-    it or watched in silence; otherwise it is `possible`, or `contradicted` where its probability
-    is low.
+    An incident that only the claimant reports is `possible` where an independent group denies it
+    or watched in silence. What nobody reports is `unaddressed`: a denial makes nothing possible.
+    Either is `contradicted` where its probability is low.
     """
     reporting, denying = pl.col("reporting").list.len(), pl.col("denying").list.len()
-    linked = pl.col("linked").list.len()
+    several = pl.col("reporting").list.set_union("denying").list.len() > 1
     covered = (pl.col("silent") > 0) | (denying > 0)
-    doubted = pl.col("dissenting") >= CONTESTING_SHARE * pl.col("voices")
+    dissenting = pl.col("dissenting")
+    doubted = (dissenting > 0) & (dissenting >= CONTESTING_SHARE * pl.col("voices"))
+    claimed = (pl.col("own").list.len() > 0) | (pl.col("allied").list.len() > 0)
+    heard = (reporting > 0) | (pl.col("weak").list.len() > 0)
     probability = pl.col("probability")
     return counts.with_columns(
-        grade=pl.when((reporting > 0) & (denying > 0))
+        grade=pl.when((reporting > 0) & (denying > 0) & several)
         .then(pl.lit(Grade.CONTESTED.value))
-        .when((pl.col("dissenting") > 0) & doubted)
+        .when((reporting > 0) & (pl.col("naming") > 0) & doubted)
         .then(pl.lit(Grade.CONTESTED.value))
-        .when((probability >= CONFIRMED) & (linked >= CONFIRMED_GROUPS))
+        .when((probability >= CONFIRMED) & (reporting >= CONFIRMED_GROUPS))
         .then(pl.lit(Grade.CONFIRMED.value))
-        .when((probability >= PROBABLE) & (linked > 0))
+        .when((probability >= PROBABLE) & (reporting > 0))
         .then(pl.lit(Grade.PROBABLE.value))
         .when((probability <= CONTRADICTED) & covered)
         .then(pl.lit(Grade.CONTRADICTED.value))
-        .when((reporting > 0) | covered)
+        .when(heard | (claimed & covered))
         .then(pl.lit(Grade.POSSIBLE.value))
         .otherwise(pl.lit(Grade.UNADDRESSED.value))
     )
-
-
-def because(graded: pl.DataFrame) -> pl.Series:
-    """Return one sentence an incident: who, how many independent groups, what speaks against."""
-    sentences = [f"{_for(row)}; {_against(row)}." for row in graded.iter_rows(named=True)]
-    return pl.Series("because", sentences, dtype=pl.String)
-
-
-def _for(row: Mapping[str, Any]) -> str:  # Any: a row has columns of several types
-    reporting, own = row["reporting"], row["own"]
-    if reporting:
-        claimant = ", as does the claimant's side" if own else ""
-        verb = _verb(len(reporting), "report", "reports")
-        return f"{_number(len(reporting))} ({_some(reporting)}) {verb} it{claimant}"
-    if own:
-        return f"only the claimant's side ({_some(own)}) reports it"
-    if row["voices"]:
-        return "the only independent word on it excludes the actor"
-    return "nobody reports it: it is known from denials"
-
-
-def _against(row: Mapping[str, Any]) -> str:  # Any: a row has columns of several types
-    denying, own_denying, silent = row["denying"], row["own_denying"], row["silent"]
-    found = []
-    doubtful = [group for group in row["reporting"] if group not in row["linked"]]
-    if doubtful:
-        found.append(f"linked to it by less than even odds: {_some(doubtful)}")
-    if denying:
-        found.append(f"{_some(denying)} {_verb(len(denying), 'deny', 'denies')} it")
-    if own_denying:
-        verb = _verb(len(own_denying), "deny", "denies")
-        found.append(f"{_some(own_denying)}, of the accused side, {verb} it")
-    if row["dissenting"] and row["reporting"]:
-        verb = _verb(row["dissenting"], "doubt", "doubts")
-        number = f"{row['dissenting']} of {row['voices']}"
-        found.append(f"{number} independent voices {verb} who did it")
-    if silent:
-        found.append(
-            f"{_number(silent)} watched there then and {_verb(silent, 'were', 'was')} silent"
-        )
-    elif not denying:
-        other = "other" if row["reporting"] else "independent"
-        found.append(f"no {other} group was watching there then")
-    return "; ".join(found)
-
-
-def _number(groups: int) -> str:
-    return f"{groups} independent group{'s' if groups != 1 else ''}"
-
-
-def _verb(number: int, plural: str, singular: str) -> str:
-    return singular if number == 1 else plural
-
-
-def _some(groups: list[str]) -> str:
-    more = len(groups) - _NAMED
-    named = ", ".join(groups[:_NAMED])
-    return f"{named} and {more} more" if more > 0 else named

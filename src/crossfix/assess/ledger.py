@@ -33,7 +33,11 @@ def ledger(
     incidents: pl.Series,
     prior: float,
 ) -> pl.DataFrame:
-    """Return the ledger of every incident: prior, reports, denials, silences, in this order."""
+    """Return the ledger of every incident: prior, reports, denials, silences, in this order.
+
+    `said` has the reports whose best incident this is, each weakened by its share: a report that
+    is likelier of another incident is heard there only, since ten stray links are no witness.
+    """
     weights = groups.select("group_id", "report_decibans", "silence_decibans")
     entries = [
         _prior(incidents, prior),
@@ -91,7 +95,7 @@ def _prior(incidents: pl.Series, prior: float) -> pl.DataFrame:
 def _voices(said: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each voice in each incident; its copies count once."""
     return (
-        said.group_by("incident_id", "group_id", "own_side")
+        said.group_by("incident_id", "group_id", "own_side", "ally")
         .agg(
             share=pl.col("share").max(),
             geolocates=pl.col("geolocates").any(),
@@ -147,7 +151,7 @@ def _reports(said: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
 
 
 def _denials(said: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
-    own = pl.col("own_side")
+    own = pl.col("own_side") | pl.col("ally")
     accused = own.sum().over("incident_id")
     against = pl.when(own).then(OWN_DENIAL_DECIBANS / accused).otherwise(-pl.col("report_decibans"))
     reason = (

@@ -6,6 +6,7 @@ import polars as pl
 
 from crossfix.case import Case
 from crossfix.tables import GROUPS, VOICES, WATCHES, check
+from crossfix.weigh.credits import follow_credits, governments
 from crossfix.weigh.dependence import heard_of, join, trace
 from crossfix.weigh.groups import groups_table
 from crossfix.weigh.habits import follow_habits
@@ -33,13 +34,14 @@ def weigh(
 ) -> Weighed:
     """Return whose voice each report is, what each voice adds, and where its silence counts.
 
-    Traces of copying come first (credit, ownership, habit). Then groups that report together more
-    than the truth explains are joined: once before the truth is known, since ten copies would
-    define it themselves, and once with the probabilities that were learnt.
+    Traces of copying come first (credit, ownership, one government, habit). Then groups that
+    report together more than the truth explains are joined: once before the truth is known, since
+    ten copies would define it themselves, and once with the probabilities that were learnt.
     """
     candidates = with_family(candidates).sort("incident_id")
-    traced = trace(reports, sources, claimant=case.claims.claimant)
-    voices = follow_habits(traced, reports, membership)
+    traced = follow_credits(trace(reports, sources, claims=case.claims), reports, membership)
+    voices = join(traced, governments(traced, sources))
+    voices = follow_habits(voices, reports, membership)
     heard = heard_of(membership, reports, voices)
     voices = join(voices, co_reporting(heard, candidates))
     heard = heard_of(membership, reports, voices)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from crossfix.case import ClaimsSection
+
 
 class Origin(NamedTuple):
     """Where the word of one source comes from, by ownership."""
@@ -16,6 +18,7 @@ class Origin(NamedTuple):
     root: str
     own_side: bool  # the source, or an owner of it, speaks for the claimant
     because: str
+    ally: bool = False  # it speaks for an ally of the claimant
 
 
 class Joined(NamedTuple):
@@ -26,20 +29,20 @@ class Joined(NamedTuple):
     because: str
 
 
-def origins(sources: pl.DataFrame, *, claimant: str | None) -> dict[str, Origin]:
+def origins(sources: pl.DataFrame, *, claims: ClaimsSection) -> dict[str, Origin]:
     """Return the origin of each source by following `parent`.
 
     Where owners form a circle, the smallest id of the circle stands for it.
 
     >>> table = pl.DataFrame({"source_id": ["rt", "mod"], "parent": ["mod", None],
     ...                       "party": [None, "R"]})
-    >>> origins(table, claimant="R")["rt"]
-    Origin(root='mod', own_side=True, because='owned by mod')
+    >>> origins(table, claims=ClaimsSection(claimant="R"))["rt"]
+    Origin(root='mod', own_side=True, because='owned by mod', ally=False)
     """
     rows = sources.select("source_id", "parent", "party").rows()
     parents = {source: parent for source, parent, _ in rows}
     parties = {source: party for source, _, party in rows}
-    return {source: _origin(source, parents, parties, claimant=claimant) for source in parents}
+    return {source: _origin(source, parents, parties, claims=claims) for source in parents}
 
 
 def _origin(
@@ -47,39 +50,52 @@ def _origin(
     parents: Mapping[str, str | None],
     parties: Mapping[str, str | None],
     *,
-    claimant: str | None,
+    claims: ClaimsSection,
 ) -> Origin:
     chain = [source]
     while (parent := parents.get(chain[-1])) is not None and parent not in chain:
         chain.append(parent)
-    own = claimant is not None and any(parties.get(name) == claimant for name in chain)
+    sides = {party for name in chain if (party := parties.get(name)) is not None}
+    own = claims.claimant in sides
+    ally = not own and not sides.isdisjoint(claims.allies)
     if parent is None:
         because = ", ".join(f"owned by {name}" for name in chain[1:]) or "its own word"
-        return Origin(chain[-1], own, because)
+        return Origin(chain[-1], own, because + _side(ally, sides, claims), ally)
     circle = chain[chain.index(parent) :]
     because = f"owned in a circle of {', '.join(sorted(circle))}: the first of them stands for all"
-    return Origin(min(circle), own, because)
+    return Origin(min(circle), own, because + _side(ally, sides, claims), ally)
 
 
-def trace(reports: pl.DataFrame, sources: pl.DataFrame, *, claimant: str | None) -> pl.DataFrame:
+def _side(ally: bool, sides: set[str], claims: ClaimsSection) -> str:  # noqa: FBT001 - a fact
+    if not ally:
+        return ""
+    named = ", ".join(sorted(sides.intersection(claims.allies)))
+    return f"; speaks for an ally of {claims.claimant or 'the claimant'} ({named}): never confirms"
+
+
+def trace(reports: pl.DataFrame, sources: pl.DataFrame, *, claims: ClaimsSection) -> pl.DataFrame:
     """Return whose voice each report is by credit and ownership: the columns of `voices`.
 
-    The claimant's own outlets keep their own voice where they credit others: that somebody else
-    said it is then their word too.
+    Adds `credited`, the source whose word it carries (null: its own). Outlets of the claimant and
+    of its allies keep their own voice where they credit others: that somebody else said it is
+    then their word too.
     """
-    known = origins(sources, claimant=claimant)
+    known = origins(sources, claims=claims)
     rows = reports.select("source_id", "cites").unique().sort("source_id", "cites").rows()
-    found = [_voice(source, cites, known, claimant=claimant) for source, cites in rows]
-    own = {origin.root for origin in found if origin.own_side}
+    found = [_voice(source, cites, known, claims=claims) for source, cites in rows]
+    own = {origin.root for _, origin in found if origin.own_side}
+    allied = {origin.root for _, origin in found if origin.ally} - own
     voices = [
-        (*row, origin.root, origin.root in own, origin.because)
-        for row, origin in zip(rows, found, strict=True)
+        (*row, credited, origin.root, origin.root in own, origin.root in allied, origin.because)
+        for row, (credited, origin) in zip(rows, found, strict=True)
     ]
     schema = {
         "source_id": pl.String(),
         "cites": pl.String(),
+        "credited": pl.String(),
         "group_id": pl.String(),
         "own_side": pl.Boolean(),
+        "ally": pl.Boolean(),
         "because": pl.String(),
     }
     table = pl.DataFrame(voices, schema=schema, orient="row")
@@ -92,49 +108,53 @@ def trace(reports: pl.DataFrame, sources: pl.DataFrame, *, claimant: str | None)
 
 
 def _voice(
-    source: str, cites: str | None, known: Mapping[str, Origin], *, claimant: str | None
-) -> Origin:
+    source: str, cites: str | None, known: Mapping[str, Origin], *, claims: ClaimsSection
+) -> tuple[str | None, Origin]:
+    """Return the source that is credited, if its word is carried, and the origin of that word."""
     printer = known.get(source, Origin(source, own_side=False, because="its own word"))
     credited = [name.strip() for name in (cites or "").split(";")]
     first = next((name for name in credited if name in known and name != source), None)
     if first is None:
-        return printer
-    if printer.own_side and not known[first].own_side:
-        because = f"speaks for {claimant}: that it credits {first} is its own word"
-        return printer._replace(because=because)
+        return None, printer
     owner = known[first]
-    chain = "" if owner.root == first else f", {owner.because}"
-    return owner._replace(because=f"credits {first}{chain}")
+    if printer.own_side and not owner.own_side:
+        because = f"speaks for {claims.claimant}: that it credits {first} is its own word"
+        return None, printer._replace(because=because)
+    if printer.ally and not owner.own_side and not owner.ally:
+        because = f"{printer.because}; that it credits {first} is its own word"
+        return None, printer._replace(because=because)
+    chain = f", {owner.because}" if owner.root != first or owner.ally else ""
+    return first, owner._replace(because=f"credits {first}{chain}")
 
 
 def join(voices: pl.DataFrame, joined: Sequence[Joined]) -> pl.DataFrame:
-    """Return the voices with some groups joined to others; the claimant's side stays its side."""
+    """Return the voices with some groups joined to others; sides stay what they were."""
     into = {row.group_id: row.into for row in joined}
     why = {row.group_id: f"; {row.group_id} {row.because}" for row in joined}
     because = pl.col("group_id").replace_strict(why, default="", return_dtype=pl.String)
     return voices.with_columns(
         because=pl.concat_str("because", because), group_id=pl.col("group_id").replace(into)
-    ).with_columns(pl.col("own_side").max().over("group_id"))
+    ).with_columns(pl.col("own_side", "ally").max().over("group_id"))
 
 
 def heard_of(membership: pl.DataFrame, reports: pl.DataFrame, voices: pl.DataFrame) -> pl.DataFrame:
     """Return who speaks of which incident, and `says`: whether it says that it happened.
 
-    The copies of one voice count once. A denial, and a correction that excludes the actor, do not
-    say that the event happened; nor are they silence.
+    A report is heard of its best incident only. The copies of one voice count once. A denial, and
+    a correction that excludes the actor, do not say that the event happened; nor are they silence.
     """
     says = (pl.col("stance") != "denies") & ~(
         (pl.col("stance") == "amends") & (pl.col("actor_certainty") == "excluded")
     )
     stances = reports.select("report_id", says=says)
     return (
-        membership.join(stances, on="report_id")
+        membership.filter("best")
+        .join(stances, on="report_id")
         .join(voices.select("report_id", "group_id", "own_side"), on="report_id")
         .group_by("incident_id", "group_id", "own_side")
         .agg(
             says=pl.col("says").any(),
             share=pl.col("probability").filter("says").max(),
-            best=(pl.col("best") & pl.col("says")).any(),
         )
         .sort("incident_id", "group_id")
     )

@@ -34,9 +34,9 @@ def _counted(voices: pl.DataFrame, reports: pl.DataFrame, heard: pl.DataFrame) -
         .agg(members=pl.col("source_id").str.join(";"))
     )
     sizes = voices.group_by("group_id").agg(
-        pl.col("own_side").first(), reports=pl.len().cast(pl.Int64)
+        pl.col("own_side", "ally").first(), reports=pl.len().cast(pl.Int64)
     )
-    incidents = heard.group_by("group_id").agg(incidents=pl.col("best").sum().cast(pl.Int64))
+    incidents = heard.group_by("group_id").agg(incidents=pl.col("says").sum().cast(pl.Int64))
     return (
         sizes.join(names, on="group_id", how="left")
         .join(incidents, on="group_id", how="left")
@@ -68,7 +68,7 @@ def _independent(groups: pl.DataFrame, learnt: Learnt) -> pl.DataFrame:
         .with_columns(
             silence_decibans=silence,
             watches=pl.col("watches").fill_null("nowhere: heard of too rarely"),
-            because=_because(),
+            because=pl.concat_str(_because(), _allied()),
         )
         .select(list(GROUPS.schema))
     )
@@ -80,12 +80,23 @@ def _because() -> pl.Expr:
         .then(pl.format("its reliability letter {}", "admiralty"))
         .otherwise(pl.format("its kind ({})", "kind"))
     )
-    return pl.format(
+    learnt = pl.format(
         "assumed from {}, {} % from its own record; if independent reports of one event are rare,"
         " the record says little",
         letter,
         pl.col("own_record").round(0).cast(pl.Int64),
     )
+    assumed = pl.format(
+        "assumed from {}; too few groups are heard often enough to learn from the record", letter
+    )
+    return pl.when(pl.col("own_record").max() > 0).then(learnt).otherwise(assumed)
+
+
+def _allied() -> pl.Expr:
+    why = pl.lit(
+        "; speaks for an ally of the claimant: it never confirms, nor is it taken to watch"
+    )
+    return pl.when("ally").then(why).otherwise(pl.lit(""))
 
 
 def _own(groups: pl.DataFrame) -> pl.DataFrame:

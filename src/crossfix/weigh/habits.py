@@ -39,15 +39,17 @@ def follow_habits(
             ),
         )
     )
-    sides = voices.select(usual="group_id", side="own_side").unique()
-    own = pl.col("own_side")
+    sides = voices.select(usual="group_id", side="own_side", allied="ally").unique()
+    own, ally = pl.col("own_side"), pl.col("ally")
     return (
         voices.join(omitted.join(sides, on="usual"), on="report_id", how="left")
         .with_columns(moved=pl.col("usual").is_not_null() & (~own | pl.col("side")))
+        .with_columns(moved=pl.col("moved") & (~ally | pl.col("side") | pl.col("allied")))
         .select(
             "report_id",
             group_id=pl.when("moved").then("usual").otherwise("group_id"),
             own_side=pl.when("moved").then("side").otherwise("own_side"),
+            ally=pl.when("moved").then("allied").otherwise("ally"),
             because=pl.when("moved").then("why").otherwise("because"),
         )
         .sort("report_id")

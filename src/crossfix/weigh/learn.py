@@ -53,12 +53,15 @@ def learn(
     groups = priors.group_priors(names, sources)
     spoken = heard.filter(~pl.col("own_side")).drop("own_side")
     others = spoken.filter("says")
-    stated = watch.declared(sources, case=case).join(names, on="group_id", how="semi")
-    surely = others.filter("best")
-    around = watch.inferred(surely, candidates, watch_days=case.weigh.watch_days).join(
-        stated, on="group_id", how="anti"
+    # an ally is silent or not for reasons of its own
+    watchers = voices.filter(~pl.col("own_side"), ~pl.col("ally")).select("group_id").unique()
+    stated = watch.declared(sources, case=case).join(watchers, on="group_id", how="semi")
+    around = (
+        watch.inferred(others, candidates, watch_days=case.weigh.watch_days)
+        .join(stated, on="group_id", how="anti")
+        .join(watchers, on="group_id", how="semi")
     )
-    often = surely.group_by("group_id").len().filter(pl.col("len") >= priors.SILENCE_MIN_INCIDENTS)
+    often = others.group_by("group_id").len().filter(pl.col("len") >= priors.SILENCE_MIN_INCIDENTS)
     counts = pl.concat([stated, around.join(often, on="group_id", how="semi")])
     pair = ["incident_id", "group_id"]
     could = watch.watched(pl.concat([stated, around]), candidates, others)

@@ -81,16 +81,19 @@ class _Counts(NamedTuple):
 def learn(world: World, prior: Prior) -> Rates:
     """Return the rates of each group. Deterministic; stops when no probability moves.
 
+    With fewer than MIN_GROUPS groups that are heard often, the priors stand as they are.
     The 95 % interval of a ratio takes the incidents' probabilities as known, so it is too narrow
     where few incidents have several reports.
     """
     sensitivity = np.full(len(prior.kind), priors.SENSITIVITY)
     ratio = _centre(prior, prior.kind_ratio)
     probability = _probability(world, prior, sensitivity, ratio)
-    for _ in range(MAX_ROUNDS):
+    shape, rate, seen = prior.firmness, prior.firmness / ratio, np.zeros(len(ratio))
+    for _ in range(MAX_ROUNDS if _identified(world) else 0):
         counts = _count(world, prior, (sensitivity, ratio), probability)
         sensitivity = _sensitivity(counts, prior)
         ratio, shape, rate = _ratio(counts, prior, sensitivity)
+        seen = sensitivity * counts.false_trials
         before, probability = probability, _probability(world, prior, sensitivity, ratio)
         if np.abs(probability - before).max(initial=0.0) < SETTLED:
             break
@@ -98,8 +101,12 @@ def learn(world: World, prior: Prior) -> Rates:
         np.clip(gamma.ppf(quantile, shape, scale=1 / rate), LEAST_RATIO, 1.0)
         for quantile in (0.025, 0.975)
     )
-    seen = sensitivity * counts.false_trials
     return Rates(sensitivity, ratio, low, high, seen / rate, probability)
+
+
+def _identified(world: World) -> bool:
+    often = np.bincount(world.heard.group) >= priors.SILENCE_MIN_INCIDENTS
+    return int(often.sum()) >= priors.MIN_GROUPS
 
 
 def _centre(prior: Prior, kind_ratio: Reals) -> Reals:

@@ -42,6 +42,9 @@ SENSITIVITY = 0.2  # share of the true incidents that a source reports where it 
 KIND_TRIALS = 20.0  # how firmly that is held for a kind, in watched incidents
 GROUP_TRIALS = 10.0  # and for a group, around its kind
 
+# Two lists that rarely agree may be two true ones with little overlap, or two false ones: only from
+# three on can rates be told from a record (Hui and Walter 1980, Biometrics 36:167).
+MIN_GROUPS = 3
 MAX_REPORT_DECIBANS = 15.0  # no single voice settles a case
 SILENCE_MIN_INCIDENTS = 5  # a group heard of less often is not taken to be watching
 

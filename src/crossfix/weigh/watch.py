@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from crossfix.case import Case
-from crossfix.spans import DAY
+from crossfix.spans import DAY, within_stretches
 from crossfix.tables import WATCHES, empty
 
 # A report dated no finer than this shows nothing about the days on which its source looked.
@@ -90,12 +90,17 @@ def watched(stretches: pl.DataFrame, candidates: pl.DataFrame, heard: pl.DataFra
         ["start", "end"]
     )
     habits = heard.join(events, on="incident_id").select("group_id", "family").unique()
-    during = stretches.select("group_id", "admin1", first="start", last="end")
-    somewhere = events.join(during.filter(pl.col("admin1") != ""), on="admin1")
-    everywhere = events.join(during.filter(pl.col("admin1") == "").drop("admin1"), how="cross")
+    anywhere = pl.col("admin1") == ""
+    local, wide = stretches.filter(~anywhere), stretches.filter(anywhere)
+    near = events.join(local.select("group_id", "admin1").unique(), on="admin1")
+    far = events.join(wide.select("group_id").unique(), how="cross")
     return (
-        pl.concat([somewhere, everywhere.select(somewhere.columns)])
-        .filter(pl.col("start") >= pl.col("first"), pl.col("end") <= pl.col("last"))
+        pl.concat(
+            [
+                within_stretches(near, local, by=["group_id", "admin1"]),
+                within_stretches(far, wide, by=["group_id"]).select(near.columns),
+            ]
+        )
         .join(habits, on=["group_id", "family"], how="semi", nulls_equal=True)
         .select("incident_id", "group_id")
         .unique()
