@@ -1,0 +1,246 @@
+"""The main job, top to bottom: read, normalise, link, weigh, assess, tally, publish.
+
+Every stage is tables in, tables out; the store is written here and nowhere else. A stage whose
+inputs, settings and code are unchanged is skipped, so an interrupted run goes on where it stopped.
+"""
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import polars as pl
+
+from crossfix.assess import assess
+from crossfix.case import Case
+from crossfix.errors import ConfigError
+from crossfix.ingest import ingest
+from crossfix.link import link
+from crossfix.normalise import normalise
+from crossfix.publish import publish
+from crossfix.release import release
+from crossfix.store import Store
+from crossfix.tables import (
+    CANDIDATES,
+    CLAIMS,
+    EVIDENCE,
+    FINDINGS,
+    GROUPS,
+    INCIDENTS,
+    ISSUES,
+    LEDGER,
+    LINKS,
+    MEMBERSHIP,
+    RECORDS,
+    REPORTS,
+    SOURCES,
+    TABLES,
+    TALLIES,
+    TALLY_MEMBERS,
+    VERDICTS,
+    VOICES,
+    WATCHES,
+    Table,
+)
+from crossfix.tally import tally
+from crossfix.weigh import weigh
+
+log = logging.getLogger(__name__)
+
+INGEST_ISSUES = ISSUES._replace(name="issues_of_ingest")
+NORMALISE_ISSUES = ISSUES._replace(name="issues_of_normalise")
+MANIFEST = "manifest.json"
+
+Frames = Sequence[pl.DataFrame]
+
+
+class Stage(NamedTuple):
+    """One step: the tables that it takes and gives, and the verb between them."""
+
+    name: str
+    takes: tuple[Table, ...]
+    gives: tuple[Table, ...]
+    verb: Callable[[Case, Frames], Frames]
+
+
+class Done(NamedTuple):
+    """What became of one stage."""
+
+    stage: str
+    skipped: bool
+    seconds: float
+    rows: Mapping[str, int]
+
+
+STAGES = (
+    Stage(
+        "ingest",
+        (),
+        (RECORDS, SOURCES, CLAIMS, INGEST_ISSUES),
+        lambda case, _: ingest(case),
+    ),
+    Stage(
+        "normalise",
+        (RECORDS, SOURCES),
+        (REPORTS, EVIDENCE, NORMALISE_ISSUES),
+        lambda case, given: normalise(*given, case=case),
+    ),
+    Stage(
+        "link",
+        (REPORTS,),
+        (LINKS, MEMBERSHIP, CANDIDATES),
+        lambda case, given: link(*given, rules=case.link),
+    ),
+    Stage(
+        "weigh",
+        (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES),
+        (VOICES, GROUPS, WATCHES),
+        lambda case, given: weigh(*given, case=case),
+    ),
+    Stage(
+        "assess",
+        (REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, WATCHES),
+        (INCIDENTS, LEDGER, VERDICTS),
+        lambda case, given: assess(*given, case=case),
+    ),
+    Stage(
+        "tally",
+        (CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES),
+        (TALLIES, TALLY_MEMBERS, FINDINGS),
+        lambda case, given: tally(*given, case=case),
+    ),
+    Stage(
+        "issues",
+        (INGEST_ISSUES, NORMALISE_ISSUES),
+        (ISSUES,),
+        lambda _, given: (pl.concat(given),),
+    ),
+)
+STAGE_NAMES = (*(stage.name for stage in STAGES), "publish")
+
+
+def run(case: Case, *, out: Path, redo_from: str | None = None) -> Iterator[Done]:
+    """Run the job and yield what became of each stage as it ends.
+
+    redo_from names the first stage to run even where nothing changed. Raises a CrossfixError for
+    what the user can mend; every stage finished before stays in the store.
+    """
+    if redo_from is not None and redo_from not in STAGE_NAMES:
+        raise ConfigError(
+            f"there is no stage {redo_from!r}", mend=f"choose one of {', '.join(STAGE_NAMES)}"
+        )
+    store = Store(out)
+    with store.held():
+        yield from _run(case, store=store, redo_from=redo_from)
+
+
+def _run(case: Case, *, store: Store, redo_from: str | None) -> Iterator[Done]:
+    made: dict[str, str] = {}
+    inputs = _inputs_hash(case)
+    redo = False
+    for stage in STAGES:
+        redo = redo or stage.name == redo_from
+        parts = [stage.name, *(made[table.name] for table in stage.takes)]
+        stamp = partial(_fingerprint, case, inputs, parts)
+        yield _run_stage(stage, case=case, store=store, stamp=stamp, redo=redo)
+        made |= dict.fromkeys((table.name for table in stage.gives), stamp())
+    final = _fingerprint(case, inputs, [made[name] for name in TABLES])
+    yield _publish(case, store=store, fingerprint=final, redo=redo or redo_from == "publish")
+
+
+def tables_of(store: Store) -> dict[str, pl.DataFrame]:
+    """Return every table that a finished run left."""
+    return {name: store.read(table) for name, table in TABLES.items()}
+
+
+def _run_stage(
+    stage: Stage, *, case: Case, store: Store, stamp: Callable[[], str], redo: bool
+) -> Done:
+    begun = time.perf_counter()
+    fingerprint = stamp()
+    if not redo and all(store.fingerprint(table) == fingerprint for table in stage.gives):
+        return Done(stage.name, skipped=True, seconds=0.0, rows={})
+    results = stage.verb(case, [store.read(table) for table in stage.takes])
+    fingerprint = stamp()  # a first reading saves the mappings of columns that it settled
+    rows = {}
+    for table, frame in zip(stage.gives, results, strict=True):
+        rows[table.name] = store.write(table, frame, fingerprint=fingerprint).height
+    done = Done(stage.name, skipped=False, seconds=time.perf_counter() - begun, rows=rows)
+    log.info("%s: %s in %.2f s", done.stage, dict(done.rows), done.seconds)
+    return done
+
+
+def _publish(case: Case, *, store: Store, fingerprint: str, redo: bool) -> Done:
+    begun = time.perf_counter()
+    manifest = store.folder / MANIFEST
+    if not redo and _published(manifest, fingerprint):
+        return Done("publish", skipped=True, seconds=0.0, rows={})
+    manifest.unlink(missing_ok=True)  # until all is written again, nothing counts as published
+    paths = publish(release(tables_of(store), case=case), case=case, folder=store.folder)
+    listed = {
+        path.relative_to(store.folder).as_posix(): _sha256(path.read_bytes()) for path in paths
+    }
+    content = json.dumps({"fingerprint": fingerprint, "files": listed}, indent=1, sort_keys=True)
+    temporary = manifest.with_suffix(".json.part")
+    temporary.write_text(content + "\n", encoding="utf-8")
+    temporary.replace(manifest)
+    seconds = time.perf_counter() - begun
+    log.info("publish: %d files in %.2f s", len(paths), seconds)
+    return Done("publish", skipped=False, seconds=seconds, rows={"files": len(paths)})
+
+
+def _published(manifest: Path, fingerprint: str) -> bool:
+    try:
+        written = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return written["fingerprint"] == fingerprint and all(
+        (manifest.parent / name).is_file() for name in written["files"]
+    )
+
+
+def _fingerprint(case: Case, inputs: bytes, parts: Sequence[str]) -> str:
+    """Return what a stage's result depends on: the case, its files, the code and its inputs."""
+    settings = msgspec.json.encode(
+        msgspec.structs.replace(case, folder=Path()), enc_hook=str, order="sorted"
+    )
+    mappings = _hashes(case.path(f"{given.file}.mapping.toml") for given in case.inputs)
+    return _sha256(b"\0".join([settings, inputs, mappings, _code_hash(), *map(str.encode, parts)]))
+
+
+def _inputs_hash(case: Case) -> bytes:
+    named = [given.file for given in case.inputs]
+    named += [name for name in (case.claims.file, case.sources.file) if name]
+    return _hashes(case.path(name) for name in (*named, *case.gazetteer.files))
+
+
+def _hashes(paths: Iterable[Path]) -> bytes:
+    digests = []
+    for path in paths:
+        if path.is_file():
+            with path.open("rb") as stream:
+                digests.append(hashlib.file_digest(stream, "sha256").digest())
+        else:
+            digests.append(b"absent")
+    return b"".join(digests)
+
+
+@cache
+def _code_hash() -> bytes:
+    """Return a hash of the package itself, so that a changed method never reuses old tables."""
+    digest = hashlib.sha256()
+    package = Path(str(files("crossfix")))
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
