@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from crossfix.case import ClaimsSection
-from crossfix.publish.headline import bar, plain, sentence
+from crossfix.publish.headline import bar, explained, plain, sentence
 from crossfix.publish.rows import Book
 from crossfix.tables import CLAIMS, TALLIES
 
@@ -55,7 +55,8 @@ def test_an_open_range_is_told_as_such(make, c1):
     figures = [("not_named", None, None, 690.0)]
     told = plain(sentence(book(make, figures, objects_low=819, objects_high=819), c1))
     assert told.endswith(
-        "; at most 690 objects were never named with a place that could be checked."
+        "; at most 690 objects were never named with a place that could be checked, in the "
+        "statements collected."
     )
 
 
@@ -81,3 +82,36 @@ def test_a_claim_of_no_objects_has_no_bar(make, c1):
 def test_without_a_named_headline_the_largest_claim_is_told(tables, case):
     open_case = msgspec.structs.replace(case, claims=ClaimsSection())
     assert plain(sentence(Book(tables), open_case)).startswith("Of 819 objects")
+
+
+def test_the_ends_of_the_ranges_are_explained(make, c1):
+    figures = [
+        ("matched_contradicted", 1.0, 2.0, 3.0),
+        ("objects_a_strike", None, 2.9, None),
+        ("matched_named", 4.0, 5.0, 6.0),
+        ("independent", 20.0, 25.0, 30.0),
+    ]
+    told = plain(explained(book(make, figures, objects_low=9, objects_high=9), c1))
+    assert told == (
+        "The lower figure leaves out 1–3 matched strikes whose object or place independent "
+        "reports contradict: the event is matched there, the object is not. The upper figure "
+        "assumes that each independently reported strike held as many objects as the claimant "
+        "names in one, 2.9 on average; most of these strikes are not ones that the claimant named."
+    )
+
+
+def test_where_most_strikes_were_named_the_explanation_does_not_say_otherwise(make, c1):
+    figures = [
+        ("objects_a_strike", None, 2.9, None),
+        ("matched_named", 4.0, 5.0, 6.0),
+        ("independent", 5.0, 6.0, 7.0),
+    ]
+    told = plain(explained(book(make, figures, objects_low=9, objects_high=9), c1))
+    assert told.endswith("2.9 on average.")
+
+
+def test_the_upper_end_is_about(make, c1):
+    figures = [("matched_objects", 4.0, None, 256.0), ("confirmed_objects", 0.0, None, 54.0)]
+    told = plain(sentence(book(make, figures, objects_low=819, objects_high=819), c1))
+    assert "between 4 and about 256 can be matched to anything independent; " in told
+    assert "; 0 to about 54 are confirmed by at least two independent groups" in told

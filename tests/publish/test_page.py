@@ -68,10 +68,10 @@ def page(html):
 
 def test_the_page_opens_with_the_claim_and_its_ranges(page):
     assert (
-        "Of 819 objects claimed destroyed by 23 October 2015, between 96 and 151 can be matched "
-        "to anything independent; between 31 and 58 are confirmed by at least two independent "
-        "groups; for 12–22 nobody was watching; 559–609 were never named with a place that could "
-        "be checked."
+        "Of 819 objects claimed destroyed by 23 October 2015, between 96 and about 151 can be "
+        "matched to anything independent; 31 to about 58 are confirmed by at least two "
+        "independent groups; for 12–22 nobody was watching; 559–609 were never named with a place "
+        "that could be checked, in the statements collected."
     ) in page.text
 
 

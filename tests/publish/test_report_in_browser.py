@@ -95,7 +95,7 @@ def test_the_table_is_filtered_by_text_grade_and_governorate(open_page, html):
 
 def test_a_number_leads_to_what_it_counts_and_from_there_to_a_report(open_page, html):
     page = open_page(html)
-    page.get_by_role("link", name="between 96 and 151").click()
+    page.get_by_role("link", name="between 96 and about 151").click()
     row = page.locator("[id='f-RU021.matched_objects']")
     assert row.locator("details[open]").count() == 1
     row.get_by_role("link", name="Al-Latamneh").click()

@@ -47,6 +47,10 @@ def over(first: int, last: int | None = None, **place: Any) -> dict[str, Any]:
 def strike(report_id: str, where: dict[str, Any], **more: Any) -> dict[str, Any]:
     usual = {
         "place_precision": "town",
+        "lon": 36.0,
+        "lat": 35.0,
+        "radius_km": 6.0,
+        "date_precision": "day",
         "event_type": "air_strike",
         "stance": "asserts",
         "actor": "Russia",
@@ -56,7 +60,13 @@ def strike(report_id: str, where: dict[str, Any], **more: Any) -> dict[str, Any]
 
 
 def incident(incident_id: str, where: dict[str, Any], **more: Any) -> dict[str, Any]:
-    usual = {"event_type": "air_strike", "country": "SY", "grade": "possible", "probability": 0.5}
+    usual = {
+        "place_precision": "town",
+        "event_type": "air_strike",
+        "country": "SY",
+        "grade": "possible",
+        "probability": 0.5,
+    }
     return {"incident_id": incident_id, **usual, **where, **more}
 
 

@@ -148,3 +148,45 @@ def test_what_is_left_over_is_laid_to_the_days_that_nobody_speaks_of(make, rows)
     )["nested:A:B"]
     assert "2015-10-08 to 2015-10-09" in found.because
     assert "10.0 a day, more than any dated statement up to then gives (5.0)" in found.because
+
+
+def test_a_contradiction_is_told_in_plain_words_with_the_notes_of_its_claims(make, rows):
+    found = checks(
+        make,
+        [
+            rows.claim("A", 1, 7, kind="cumulative", objects=112),
+            rows.claim("P", 9, 16, objects=346, note="parts and no total (346 is their sum)"),
+            rows.claim("B", 1, 16, kind="cumulative", objects=456),
+        ],
+    )["nested:A:B"]
+    assert found.arithmetic == "456 - 346 = 110 < 112"
+    assert found.because == (
+        "16 Oct: 456 since 1 Oct, of them 346 on 9–16 Oct, leaves 110 objects for the time up to "
+        "7 Oct; 112 were claimed by then. Notes of the claims: P: parts and no total (346 is their "
+        "sum)"
+    )
+
+
+def test_a_long_note_is_cut(make, rows):
+    found = checks(
+        make,
+        [
+            rows.claim("A", 1, 5, kind="cumulative", objects=50, note="word " * 90),
+            rows.claim("B", 1, 9, kind="cumulative", objects=40),
+        ],
+    )["nested:A:B"]
+    assert found.because.endswith(" …")
+    assert len(found.because) < 260
+
+
+def test_of_many_parts_the_note_of_the_largest_is_told(make, rows):
+    found = checks(
+        make,
+        [
+            rows.claim("P", 1, 3, objects=30, note="a small part"),
+            rows.claim("Q", 3, 8, objects=40, note="a large part"),
+            rows.claim("B", 1, 9, kind="cumulative", objects=60),
+        ],
+    )["nested:B"]
+    assert found.because.startswith("9 Oct: 60 since 1 Oct; dated statements within it that do not")
+    assert found.because.endswith("Notes of the claims: Q: a large part")

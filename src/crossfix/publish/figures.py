@@ -12,25 +12,47 @@ MEASURES = {
     "named_objects": "objects in strikes named with a place",
     "not_named": "objects never named with a place that could be checked",
     "matched_named": "named strikes that anything independent matches",
-    "matched_objects": "objects in strikes that anything independent matches",
-    "confirmed_objects": "objects in strikes confirmed by two independent groups or more",
+    "matched_contradicted": "matched ones where what or where is contradicted",
     "independent": "independent incidents in the period and area",
-    "confirmed": "incidents graded confirmed",
-    "probable": "incidents graded probable",
-    "possible": "incidents graded possible",
-    "contested": "incidents graded contested",
-    "contradicted": "incidents graded contradicted",
+    "confirmed": "confirmed incidents that may be the claim's",
+    "probable": "probable incidents that may be the claim's",
+    "possible": "possible incidents that may be the claim's",
+    "contested": "contested incidents that may be the claim's",
+    "contradicted": "contradicted incidents that may be the claim's",
     "nobody_watching": "incidents where nobody was watching",
+    "actor_disputed": "strikes that nobody surely lays to the claimant",
+    "other_actors": "strikes laid to others alone",
+    "not_surely_reported": "strikes that no independent group surely reports",
+    "summaries_not_counted": "statements about many strikes, not counted",
+    "objects_a_strike": "objects that the claimant names in one strike, on average",
+    "matched_objects": "objects that independent reports could account for",
+    "confirmed_objects": "objects that confirmed incidents could account for",
     "attribute_contradicted": "named strikes with a contradicted attribute",
-    "watched_share": "share of the named strikes that fell where and when somebody watched",
+    "watched_share": (
+        "share of the named strikes that fell where and when somebody watched, inferred from "
+        "where and when groups themselves reported"
+    ),
+    "thin_governorates": "governorates that few independent groups watch",
 }
 
 # Figures made of other figures, where there are no members to list.
 MADE_OF = {
     "not_named": ("claimed_objects", "named_objects"),
-    "matched_objects": ("matched_named", "independent"),
-    "confirmed_objects": ("confirmed",),
+    "matched_objects": ("matched_named", "matched_contradicted", "independent", "objects_a_strike"),
+    "confirmed_objects": ("confirmed", "matched_contradicted", "objects_a_strike"),
 }
+
+# What cannot be known, in the order in which it is told.
+UNKNOWN = (
+    "not_named",
+    "nobody_watching",
+    "actor_disputed",
+    "watched_share",
+    "thin_governorates",
+)
+
+# Their upper end rests on an average, so it is no maximum.
+ESTIMATED = ("matched_objects", "confirmed_objects")
 
 
 class Figure(NamedTuple):
@@ -64,6 +86,8 @@ class Figure(NamedTuple):
             return f"{extent(low, high)}\u00a0%"
         if self.low is None and self.high is None:
             return share(self.expected) if self.is_share else number(self.expected)
+        if self.measure in ESTIMATED and None not in (self.low, self.high):
+            return f"{number(self.low)} to about {number(self.high)}"
         return extent(self.low, self.high)
 
     @property

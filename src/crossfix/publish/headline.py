@@ -13,9 +13,10 @@ from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import DASH, anchor, day, extent, number, several
 
 _FOLLOWED = (
-    ("confirmed", "confirmed by two independent groups or more"),
-    ("matched", "matched to anything independent, confirmed or not"),
+    ("confirmed", "could lie in incidents confirmed by two independent groups or more"),
+    ("matched", "could lie in incidents that anything independent reports"),
 )
+_MOSTLY = 0.5  # more than half
 
 
 class Piece(NamedTuple):
@@ -98,9 +99,9 @@ def _of_claim(book: Book, claim: Row) -> tuple[Piece, ...]:
         Piece("Of "),
         Piece(claimed(claim), "#" + anchor("c", claim["claim_id"])),
         Piece(_stated(claim)),
-        _between(matched),
+        _range(matched, "between {} and about {}"),
         Piece(" can be matched to anything independent; "),
-        _between(confirmed),
+        _range(confirmed, "{} to about {}"),
         Piece(" are confirmed by at least two independent groups"),
     ]
     if found["nobody_watching"]:
@@ -116,18 +117,61 @@ def _of_claim(book: Book, claim: Row) -> tuple[Piece, ...]:
         pieces += [
             Piece("; "),
             _number(found["not_named"]),
-            Piece(f"{noun} were never named with a place that could be checked"),
+            Piece(
+                f"{noun} were never named with a place that could be checked, in the statements "
+                "collected"
+            ),
         ]
     return (*pieces, Piece("."))
 
 
-def _between(found: Figure | None) -> Piece:
+def explained(book: Book, case: Case) -> tuple[Piece, ...]:
+    """Return what the two ends of the headline's ranges mean; empty where it has none."""
+    claim = headline_claim(book, case)
+    if claim is None:
+        return ()
+    return (*_lower(book, claim["claim_id"]), *_upper(book, claim["claim_id"]))
+
+
+def _lower(book: Book, claim_id: str) -> tuple[Piece, ...]:
+    contradicted = figure(book, claim_id, "matched_contradicted")
+    if contradicted is None or not contradicted.high:
+        return ()
+    return (
+        Piece("The lower figure leaves out "),
+        _number(contradicted),
+        Piece(
+            " matched strikes whose object or place independent reports contradict: the event is "
+            "matched there, the object is not. "
+        ),
+    )
+
+
+def _upper(book: Book, claim_id: str) -> tuple[Piece, ...]:
+    ratio = figure(book, claim_id, "objects_a_strike")
+    if ratio is None:
+        return ()
+    matched, reported = (figure(book, claim_id, name) for name in ("matched_named", "independent"))
+    of_all = (matched.expected or 0) if matched else 0.0
+    is_mostly_unnamed = reported is not None and of_all < _MOSTLY * (reported.expected or 0)
+    unnamed = "; most of these strikes are not ones that the claimant named"
+    return (
+        Piece(
+            "The upper figure assumes that each independently reported strike held as many "
+            "objects as the claimant names in one, "
+        ),
+        _number(ratio),
+        Piece(f" on average{unnamed if is_mostly_unnamed else ''}."),
+    )
+
+
+def _range(found: Figure | None, words: str) -> Piece:
     if found is None:
         return Piece(DASH)
     low, high = number(found.low), number(found.high)
     if found.low is None or found.high is None or low == high:
         return _number(found)
-    return Piece(f"between {low} and {high}", "#" + found.anchor)
+    return Piece(words.format(low, high), "#" + found.anchor)
 
 
 def _number(found: Figure) -> Piece:
@@ -192,14 +236,14 @@ def _segment(found: Figure, kind: str, *, label: str, whole: float) -> Segment:
 
 
 def _rest(book: Book, claim: Row, *, left: float) -> Segment:
-    """Return the part that nothing independent matches."""
+    """Return the part that nothing independent could account for."""
     whole = (claim["objects_low"], claim["objects_high"])
     matched = figure(book, claim["claim_id"], "matched_objects")
     least, most = (matched.low, matched.high) if matched else (None, None)
     low = None if whole[0] is None or most is None else max(0, whole[0] - most)
     high = None if whole[1] is None or least is None else max(0, whole[1] - least)
     href = "#" + (matched.anchor if matched else anchor("c", claim["claim_id"]))
-    label = "matched to nothing independent"
+    label = "nothing independent could account for them"
     return Segment("rest", label, extent(low, high), href, left, 100 - left, None, None)
 
 

@@ -17,7 +17,7 @@ from crossfix.publish import headline
 from crossfix.publish.claim_view import claim_view, finding_view
 from crossfix.publish.claims_svg import claims_view
 from crossfix.publish.contradictions import clashes, contradicted, left_over
-from crossfix.publish.figures import figure
+from crossfix.publish.figures import MADE_OF, UNKNOWN, figure
 from crossfix.publish.files import write_text
 from crossfix.publish.incident_view import LINK_PARTS, incident_view, said
 from crossfix.publish.map_svg import map_view
@@ -67,6 +67,7 @@ def render(released: Released, *, case: Case, most_incidents: int = MOST_INCIDEN
         .render(
             _context(book, case=case),
             headline=headline.sentence(whole, case),
+            explained=headline.explained(whole, case),
             bar=headline.bar(whole, case),
             all_grades=Counter(whole.frame("incidents")["grade"]),
             most=most_incidents,
@@ -112,6 +113,7 @@ def _environment() -> Environment:
         "DASH": DASH,
         "LINK_PARTS": LINK_PARTS,
         "MOST_MEMBERS": MOST_MEMBERS,
+        "LINKED_FIGURES": {name for names_ in MADE_OF.values() for name in names_},
         "GRADES": tuple(Grade),
     }
     return environment
@@ -157,8 +159,7 @@ def _by_time(row: Row) -> tuple[bool, str, str]:
 def _unknown(book: Book, claim: Row | None) -> tuple[object, ...]:
     if claim is None:
         return ()
-    measures = ("not_named", "nobody_watching", "watched_share")
-    found = (figure(book, claim["claim_id"], measure) for measure in measures)
+    found = (figure(book, claim["claim_id"], measure) for measure in UNKNOWN)
     return tuple(one for one in found if one is not None)
 
 

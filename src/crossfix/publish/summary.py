@@ -1,4 +1,4 @@
-"""The result in one terminal window: 80 columns, 40 lines at most."""
+"""The result in one terminal window of 80 columns and 40 lines, two of them the run's own."""
 
 import textwrap
 from collections import Counter
@@ -13,33 +13,36 @@ from crossfix.publish import headline
 from crossfix.publish.contradictions import clashes, contradicted
 from crossfix.publish.figures import Figure, figure
 from crossfix.publish.rows import Book, Row
-from crossfix.publish.text import DASH, clean, days, listed, number, several, share, words
+from crossfix.publish.text import DASH, clean, days, number, several, share, words
 
-COLUMNS, LINES = 80, 40
+COLUMNS, LINES = 80, 38
 _SHARPEST = 3
-_MOST_LINES_OF_A_POINT = 3
+_MOST_LINES_OF_A_POINT = 2
 _SCORECARD = (
     "named_strikes",
     "matched_named",
+    "matched_contradicted",
     "independent",
     "confirmed",
     "probable",
     "possible",
     "contested",
     "contradicted",
-    "nobody_watching",
+    "actor_disputed",
     "attribute_contradicted",
 )
-_UNKNOWN = ("not_named", "nobody_watching", "watched_share")
+_NAMED_IN_BECAUSE = "thin_governorates"
+# the headline tells what was never named, and where nobody was watching
+_UNKNOWN = ("watched_share", "thin_governorates")
 
 
 def summary(tables: Mapping[str, pl.DataFrame], *, case: Case, report: Path) -> str:
     """Return the headline, the scorecard, what contradicts and what is unknown, as plain text."""
     book = Book(tables)
     claim = headline.headline_claim(book, case)
+    opening = [headline.plain(told(book, case)) for told in (headline.sentence, headline.explained)]
     parts = [
-        [clean(case.case.title or case.case.name)],
-        _wrap(headline.plain(headline.sentence(book, case))),
+        [clean(case.case.title or case.case.name), *(line for t in opening for line in _wrap(t))],
         _scorecard(book, claim),
         _points("What contradicts", _contradictions(book)),
         _points("What cannot be known", _unknown(book, claim)),
@@ -58,7 +61,7 @@ def _scorecard(book: Book, claim: Row | None) -> list[str]:
         counts = Counter(row["grade"] for row in book.rows("incidents"))
         return [f"{grade:<52}{counts[grade]:>15,}" for grade in Grade]
     found = (figure(book, claim["claim_id"], measure) for measure in _SCORECARD)
-    lines += [_line(one) for one in found if one is not None]
+    lines += [_line(one) for one in found if one is not None and one.high != 0]
     return lines if len(lines) > 1 else []
 
 
@@ -71,8 +74,7 @@ def _line(found: Figure) -> str:
 def _contradictions(book: Book) -> list[str]:
     """Return the widest clashes of claims with claims, then of claims with reports."""
     among = [
-        f"{one.row['arithmetic']} ({listed(name for name, _ in one.claims)})"
-        for one in clashes(book)
+        f"{_first_sentence(one.row['because'])} ({one.row['arithmetic']})" for one in clashes(book)
     ]
     against = [
         f"{one.incident['place_name'] or one.incident['admin1'] or 'place unknown'}, "
@@ -84,12 +86,21 @@ def _contradictions(book: Book) -> list[str]:
     return [*among[:few], *against][:_SHARPEST]
 
 
+def _first_sentence(text: str) -> str:
+    """Return a reason without the sums and notes that follow its first full stop."""
+    return text.partition(". ")[0].rstrip(".")
+
+
 def _unknown(book: Book, claim: Row | None) -> list[str]:
     if claim is None:
         lone = sum(row["independent_groups"] < 1 for row in book.rows("incidents"))
         return [f"{several(lone, 'incident')} that no independent voice reports"] if lone else []
     found = (figure(book, claim["claim_id"], measure) for measure in _UNKNOWN)
-    return [one.phrase for one in found if one is not None]
+    return [
+        f"{one.phrase}; {one.because}" if one.measure == _NAMED_IN_BECAUSE else one.phrase
+        for one in found
+        if one is not None and one.high != 0
+    ]
 
 
 def _points(title: str, points: list[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """Who may see what: a delay for fresh incidents, a coarser grid for places.
 
 Released is a type that only release() makes and the only type that publish() takes, so that
-nothing leaves unexamined. Words (place names, notes, addresses) are not changed: what they give
-away has to be judged by a person.
+nothing leaves unexamined. Of words (place names, notes, addresses) only coordinates are withheld,
+where there is a grid: what else they give away has to be judged by a person.
 """
 
 import datetime as dt
@@ -21,6 +21,13 @@ _SEAL = object()
 _PLACED = ("reports", "incidents", "candidates", "records")
 # a point moved to the nearest node of a square grid moves by at most half a diagonal
 _HALF_DIAGONAL = math.sqrt(2) / 2
+# Two numbers of two decimals or more side by side are a point to a kilometre; one number of four
+# decimals, as in an address of a map, is finer than any grid.
+_POINT = (
+    r"-?\b\d{1,3}\.\d{2,}°?\s?[NSns]?(?:[\s,;/|]|%2[Cc])+-?\d{1,3}\.\d{2,}°?(?:\s?[EWew]\b)?"
+    r"|-?\d{1,3}\.\d{4,}"
+)
+_WITHHELD = "(point withheld)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +59,9 @@ def release(tables: Mapping[str, pl.DataFrame], *, case: Case) -> Released:
         tables, held_back = _delayed(tables, cut=_cut(case))
     if rules.coarsen_km > 0:
         tables = {
-            name: _coarsened(frame, km=rules.coarsen_km) if name in _PLACED else frame
+            name: _without_points(
+                _coarsened(frame, km=rules.coarsen_km) if name in _PLACED else frame
+            )
             for name, frame in tables.items()
         }
     if (rules.delay_days > 0 or rules.coarsen_km > 0) and "issues" in tables:
@@ -143,3 +152,13 @@ def _coarsened(frame: pl.DataFrame, *, km: float) -> pl.DataFrame:
     radius_km = pl.max_horizontal(pl.col("radius_km") + km * _HALF_DIAGONAL, pl.lit(km))
     placed = pl.col("lon").is_not_null()
     return moved.with_columns(radius_km=pl.when(placed).then(radius_km).otherwise("radius_km"))
+
+
+def _without_points(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame without coordinates in its words; ids stay, since other tables name them."""
+    words = [
+        name
+        for name, dtype in frame.schema.items()
+        if dtype == pl.String and not name.endswith(("_id", "_ids"))
+    ]
+    return frame.with_columns(pl.col(words).str.replace_all(_POINT, _WITHHELD))

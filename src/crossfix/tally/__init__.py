@@ -9,6 +9,7 @@ from crossfix.tables import TALLIES, TALLY_MEMBERS, check
 from crossfix.tally.consistency import findings
 from crossfix.tally.evidence import (
     Evidence,
+    best_members,
     independent_watches,
     known_incidents,
     own_strikes,
@@ -17,6 +18,7 @@ from crossfix.tally.evidence import (
 from crossfix.tally.scope import scope
 from crossfix.tally.scorecard import MEASURES, scorecard
 from crossfix.tally.statements import read_statements
+from crossfix.tally.witnesses import contradictions
 
 __all__ = ["Tallied", "tally"]
 
@@ -42,13 +44,13 @@ def tally(  # noqa: PLR0917 - the tables that the stage reads, in the pipeline's
 ) -> Tallied:
     """Return the tables tallies, tally_members and findings."""
     seen = independent_watches(watches, voices=voices)
-    strikes = own_strikes(
-        reports, membership=membership, voices=voices, verdicts=verdicts, case=case
-    )
+    best = best_members(membership)
+    strikes = own_strikes(reports, members=best, voices=voices, case=case)
     evidence = Evidence(
         strikes=with_watched(strikes, seen),
-        incidents=known_incidents(incidents, membership=membership, voices=voices, case=case),
+        incidents=known_incidents(incidents, reports=reports, members=best, case=case),
         watches=seen,
+        contradictions=contradictions(verdicts, reports=reports, members=best),
     )
     tallies, members = _scorecards(claims, evidence)
     return Tallied(tallies=tallies, members=members, findings=findings(claims, case=case))

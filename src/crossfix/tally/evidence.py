@@ -4,19 +4,23 @@ Prepared once from the tables; scope.py cuts it to one claim.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import polars as pl
 
 from crossfix.case import Case
-from crossfix.model import Stance
+from crossfix.model import DatePrecision, Stance
 from crossfix.tally.areas import area_key
+from crossfix.tally.witnesses import is_independent, witnesses
 
 # Kinds of event that a claim of objects struck from the air can be made of.
 STRIKES = ("air_strike", "airstrike", "cruise_missile", "drone_strike", "missile_strike")
 # A strike "in Syria" names nothing that anybody could go and look at.
 UNCHECKABLE = ("country", "unknown")
+# A statement of more days than these, or of a month, sums strikes up; it tells of no single one.
+LONGEST_STRIKE = timedelta(days=7)
+SUMMARY_TIMES = (DatePrecision.MONTH.value, DatePrecision.YEAR.value)
 _MOMENT = pl.duration(microseconds=1)
 
 Stretches = list[tuple[datetime, datetime]]
@@ -27,41 +31,31 @@ class Evidence(NamedTuple):
 
     strikes: pl.DataFrame  # one row a report of the claimant's side
     incidents: pl.DataFrame
-    watches: pl.DataFrame  # area (empty: everywhere), start, end
+    watches: pl.DataFrame  # group_id, area (empty: everywhere), start, end
+    contradictions: pl.DataFrame  # report_id, attribute, link
 
 
 def own_strikes(
-    reports: pl.DataFrame,
-    *,
-    membership: pl.DataFrame,
-    voices: pl.DataFrame,
-    verdicts: pl.DataFrame,
-    case: Case,
+    reports: pl.DataFrame, *, members: pl.DataFrame, voices: pl.DataFrame, case: Case
 ) -> pl.DataFrame:
     """Return the claims of a strike that name a place, with the incident that each belongs to.
 
     A report of the claimant's side counts where it asserts a strike by the claimant's actor in
-    the home country at a place finer than a country, in a known span.
+    the home country at a place finer than a country, in a known span of a week or less.
+    `witness` is the best share of an independent report that agrees with it, 0 without one.
     """
     own = voices.filter("own_side").select("report_id")
-    contradicted = (
-        verdicts.filter(pl.col("verdict") == "contradicted")
-        .sort("claim_id", "attribute")
-        .group_by("claim_id", maintain_order=True)
-        .agg(contradicted=pl.col("attribute"))
-        .rename({"claim_id": "report_id"})
-    )
-    return (
+    strikes = (
         reports.join(own, on="report_id", how="semi")
         .filter(
             pl.col("stance") == Stance.ASSERTS,
             is_strike(case),
-            ~pl.col("place_precision").fill_null("unknown").is_in(UNCHECKABLE),
+            ~_is_vague(),
+            ~pl.col("date_precision").is_in(SUMMARY_TIMES),
             _is_by(case),
         )
         .drop_nulls(["start", "end"])
-        .join(_best(membership), on="report_id")
-        .join(contradicted, on="report_id", how="left")
+        .join(members, on="report_id")
         .select(
             "report_id",
             "incident_id",
@@ -70,9 +64,14 @@ def own_strikes(
             pl.max_horizontal("end", pl.col("start") + _MOMENT),
             "objects_low",
             "objects_high",
-            "contradicted",
+            "place_precision",
             area=_area("admin1", reports),
         )
+    )
+    agreeing = witnesses(strikes, reports=reports, members=members, voices=voices)
+    return (
+        strikes.join(agreeing, on="report_id", how="left")
+        .with_columns(pl.col("witness").fill_null(0))
         .sort(
             "incident_id",
             "objects_low",
@@ -84,20 +83,21 @@ def own_strikes(
 
 
 def known_incidents(
-    incidents: pl.DataFrame, *, membership: pl.DataFrame, voices: pl.DataFrame, case: Case
+    incidents: pl.DataFrame, *, reports: pl.DataFrame, members: pl.DataFrame, case: Case
 ) -> pl.DataFrame:
     """Return the incidents in common terms.
 
-    `witness` is the best membership of a report that does not speak for the claimant.
+    `is_summary` is whether it has no place finer than a country, spans more than a week, or is
+    told by statements of a month only; `is_others` whether somebody names an actor and nobody the
+    claimant's.
     """
-    witness = (
-        _best(membership)
-        .join(voices.filter(~pl.col("own_side")), on="report_id", how="semi")
+    dated = (
+        reports.join(members, on="report_id")
         .group_by("incident_id")
-        .agg(witness=pl.col("membership").max())
+        .agg(is_long=pl.col("date_precision").is_in(SUMMARY_TIMES).all())
     )
     return (
-        incidents.join(witness, on="incident_id", how="left")
+        incidents.join(dated, on="incident_id", how="left")
         .select(
             "incident_id",
             "start",
@@ -105,9 +105,11 @@ def known_incidents(
             "grade",
             pl.col("probability").clip(0, 1),
             pl.col("actor_share").fill_null(0).clip(0, 1),
-            "witness",
+            "admin1",
             is_independent=pl.col("independent_groups") > 0,
             is_strike=is_strike(case).fill_null(value=False),
+            is_summary=_is_vague() | pl.col("is_long").fill_null(value=False),
+            is_others=~_is_by(case).fill_null(value=True),
             area=_area("admin1", incidents),
         )
         .sort("incident_id")
@@ -115,12 +117,12 @@ def known_incidents(
 
 
 def independent_watches(watches: pl.DataFrame, *, voices: pl.DataFrame) -> pl.DataFrame:
-    """Return the watches of groups that do not speak for the claimant."""
-    own = voices.filter("own_side").select("group_id")
+    """Return the watches of groups that speak neither for the claimant nor for an ally."""
+    sides = voices.filter(~is_independent()).select("group_id")
     return (
-        watches.join(own, on="group_id", how="anti")
-        .select("start", "end", area=_area("admin1", watches))
-        .sort("area", "start", "end")
+        watches.join(sides, on="group_id", how="anti")
+        .select("group_id", "start", "end", area=_area("admin1", watches))
+        .sort("area", "start", "end", "group_id")
     )
 
 
@@ -199,7 +201,14 @@ def _is_by(case: Case) -> pl.Expr:
     return pl.col("actor").is_null() | named.list.contains(case.actor.lower())
 
 
-def _best(membership: pl.DataFrame) -> pl.DataFrame:
+def _is_vague() -> pl.Expr:
+    """Return whether a place or a time is too wide for one strike; a time not known is not."""
+    is_nowhere = pl.col("place_precision").fill_null("unknown").is_in(UNCHECKABLE)
+    is_long = (pl.col("end") - pl.col("start") > LONGEST_STRIKE).fill_null(value=False)
+    return is_nowhere | is_long
+
+
+def best_members(membership: pl.DataFrame) -> pl.DataFrame:
     """Return the incident that the counts use for each report, and how sure it is."""
     return membership.filter("best").select(
         "report_id", "incident_id", membership=pl.col("probability").clip(0, 1)

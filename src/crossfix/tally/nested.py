@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import product
+from textwrap import shorten
 from typing import NamedTuple
 
 from crossfix.model import Count
@@ -11,11 +12,13 @@ from crossfix.tally.statements import (
     Check,
     Stretch,
     add,
+    day_in_words,
     days_between,
     days_in_words,
     exact,
     in_words,
     lies_within,
+    span_in_words,
     stretch,
     stretch_of,
     stretch_since,
@@ -24,6 +27,7 @@ from crossfix.tally.statements import (
 
 _NOTHING = Count(low=0, high=0)
 _DAY = timedelta(days=1)
+_NOTE_LENGTH = 120  # characters of a note that a finding has room for
 
 
 class Comparison(NamedTuple):
@@ -102,30 +106,82 @@ def compare(comparison: Comparison, dated: Sequence[Counted]) -> Check:
 
 
 def _too_many(comparison: Comparison, parts: Sequence[Counted]) -> Check:
-    before, whole = comparison.before, comparison.whole.stated.high
-    sums = " + ".join(str(one.stated.low or 0) for one in parts)
-    full = f"{sums} = {_least(parts)}" if len(parts) > 1 else sums
-    if before is None:
-        arithmetic = f"{full} > {whole}"
-        because = (
-            f"dated statements that do not overlap add up to more {comparison.unit} than the whole"
-        )
-        return _check(comparison, parts, arithmetic=arithmetic, because=because)
-    earlier = before.stated.low or 0
-    few = _fewest(parts, more_than=(whole or 0) - earlier)
-    left = (whole or 0) - _least(few)
+    if comparison.before is None:
+        return _more_than_whole(comparison, parts)
+    earlier = comparison.before.stated.low or 0
+    whole = comparison.whole.stated.high or 0
+    few = _fewest(parts, more_than=whole - earlier)
+    left = whole - _least(few)
     taken = "".join(f" - {one.stated.low}" for one in few)
-    arithmetic = f"{whole}{taken} = {left} < {earlier}" if few else f"{whole} < {earlier}"
-    because = (
-        f"what the later figure leaves for the time up to {before.statement.last} is less than "
-        "what was stated then"
-    )
+    because = _told_with_earlier(comparison, few)
     if len(parts) > len(few):
         because += (
-            f"; with every dated statement between: {earlier} + {sums} = "
-            f"{earlier + _least(parts)} > {whole}"
+            f" With every dated statement between: {earlier} + {_sums(parts)} = "
+            f"{earlier + _least(parts)} > {whole}."
         )
-    return _check(comparison, parts, arithmetic=arithmetic, because=because)
+    return _check(
+        comparison,
+        parts,
+        arithmetic=f"{whole}{taken} = {left} < {earlier}" if few else f"{whole} < {earlier}",
+        because=because + _notes([comparison.before, comparison.whole, *few]),
+    )
+
+
+def _more_than_whole(comparison: Comparison, parts: Sequence[Counted]) -> Check:
+    whole = comparison.whole
+    full = f"{_sums(parts)} = {_least(parts)}" if len(parts) > 1 else _sums(parts)
+    because = (
+        f"{_told(whole)}; dated statements within it that do not overlap add up to "
+        f"{_least(parts)}, more {comparison.unit} than the whole."
+    )
+    return _check(
+        comparison,
+        parts,
+        arithmetic=f"{full} > {whole.stated.high}",
+        # the notes of ten parts hide the one that matters: that of the largest
+        because=because + _notes([whole, max(parts, key=lambda one: one.stated.low or 0)]),
+    )
+
+
+def _told_with_earlier(comparison: Comparison, few: Sequence[Counted]) -> str:
+    """Return in words who said what when; the sentence ends with its first full stop."""
+    before = comparison.before or comparison.whole
+    least, day = before.stated.low or 0, day_in_words(before.statement.last)
+    told = _told(comparison.whole)
+    if not few:
+        return f"{told}; {least} were claimed by {day}, which is more {comparison.unit}."
+    taken = ", ".join(f"{one.stated.low} on {span_in_words(one.statement)}" for one in few)
+    left = (comparison.whole.stated.high or 0) - _least(few)
+    return (
+        f"{told}, of them {taken}, leaves {left} {comparison.unit} for the time up to {day}; "
+        f"{least} were claimed by then."
+    )
+
+
+def _told(whole: Counted) -> str:
+    """Return the figure of a whole with its day and from when it counts."""
+    what = whole.statement
+    since = (
+        f"since {day_in_words(what.first)}"
+        if what.kind == "cumulative"
+        else f"on {span_in_words(what)}"
+    )
+    return f"{day_in_words(what.stated_on or what.last)}: {in_words(whole.stated)} {since}"
+
+
+def _notes(compared: Iterable[Counted]) -> str:
+    """Return what the coder of the claims remarks, since a figure may be the coder's own sum."""
+    notes = {one.statement.claim_id: one.statement.note for one in compared}
+    told = "; ".join(
+        f"{name}: {shorten(note, _NOTE_LENGTH, placeholder=' …')}"
+        for name, note in notes.items()
+        if note
+    )
+    return f" Notes of the claims: {told}" if told else ""
+
+
+def _sums(parts: Iterable[Counted]) -> str:
+    return " + ".join(str(one.stated.low or 0) for one in parts)
 
 
 def _fits(comparison: Comparison, parts: Sequence[Counted], dated: Iterable[Counted]) -> Check:

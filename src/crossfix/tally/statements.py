@@ -26,6 +26,7 @@ class Statement(Noun, frozen=True, kw_only=True):
     sorties: Count = Count()
     objects: Count = Count()
     parts: tuple[tuple[str, int], ...] = ()
+    note: str | None = None
 
     @property
     def areas(self) -> frozenset[str]:
@@ -79,6 +80,7 @@ def read_statements(claims: pl.DataFrame) -> list[Statement]:
             sorties=Count(low=row["sorties_low"], high=row["sorties_high"]),
             objects=Count(low=row["objects_low"], high=row["objects_high"]),
             parts=read_parts(row["breakdown"] or "", at=row["claim_id"]),
+            note=row["note"],
         )
         for row in claims.drop_nulls(["start", "end"]).iter_rows(named=True)
     ]
@@ -199,6 +201,24 @@ def stretch_of(statement: Statement) -> Stretch:
 def lies_within(inner: Stretch, outer: Stretch) -> bool:
     """Return whether the first lies wholly within the second."""
     return outer.begin <= inner.begin and inner.finish <= outer.finish
+
+
+def day_in_words(day: date) -> str:
+    """Return a day without its year.
+
+    >>> day_in_words(date(2015, 10, 7))
+    '7 Oct'
+    """
+    return f"{day.day} {day:%b}"
+
+
+def span_in_words(statement: Statement) -> str:
+    """Return the days of a statement, without the year."""
+    first, last = statement.first, statement.last
+    if first == last:
+        return day_in_words(first)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same_month else day_in_words(first)}–{day_in_words(last)}"
 
 
 def days_between(first: date, last: date) -> list[date]:
