@@ -25,9 +25,10 @@ format: .venv/ready-dev
 docs: .venv/ready-dev
 	$(BIN)/python tools/make_reference.py
 
+# LINKAGE=folder with airwars.csv, ucdp_ged.csv and gold_links.csv adds the linking benchmark.
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/case_october_2015.py
-	$(BIN)/python benchmarks/linking_real.py $(LINKAGE)
+	$(if $(LINKAGE),$(BIN)/python benchmarks/linking_real.py $(LINKAGE))
 
 golden: .venv/ready-dev
 	$(BIN)/python tools/make_golden.py

@@ -20,9 +20,9 @@ CASE = Path(__file__).parent.parent / "cases" / "syria-2015"
 # the claims of a strike, and the attribute, that a single verdict speaks of
 CLAIMS = {
     "V002": [("ru_mod:R0095", "place"), ("ru_mod:R0097", "place")],
-    "V011": [("ru_mod:R0001", "place"), ("ru_mod:R0001", "object")],
-    "V014": [("rt:R0201", "place"), ("rt:R0201", "object")],
-    "V016": [("ru_mod:R0073", "existence"), ("ru_mod:R0073", "place"), ("ru_mod:R0073", "object")],
+    "V011": [("ru_mod:R0001", "place"), ("ru_mod:R0001", "owner")],
+    "V014": [("rt:R0201", "place"), ("rt:R0201", "owner")],
+    "V016": [("ru_mod:R0073", "existence"), ("ru_mod:R0073", "place"), ("ru_mod:R0073", "owner")],
 }
 # reports whose incidents a verdict speaks of
 INCIDENTS = {

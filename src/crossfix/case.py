@@ -141,19 +141,13 @@ def read_case(path: Path) -> Case:
         raise ConfigError(f"{file}: {error}", mend="mend the file at that place") from error
     _refuse_unknown_keys(data, at=str(file))
     try:
-        case = msgspec.convert({**data, "folder": str(file.parent)}, Case, dec_hook=_path)
+        case = msgspec.convert(data, Case)
     except msgspec.ValidationError as error:
         raise ConfigError(
             f"{file}: {_plainly(str(error))}",
             mend="see the reference of case.toml, or the commented one of: crossfix new DIR",
         ) from error
-    return _check(case, at=str(file))
-
-
-def _path(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's hook is untyped
-    if kind is Path:
-        return Path(value)
-    raise NotImplementedError(kind)
+    return _check(msgspec.structs.replace(case, folder=file.parent), at=str(file))
 
 
 def _plainly(problem: str) -> str:
