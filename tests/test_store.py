@@ -19,7 +19,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path, make):
     rows = make(CANDIDATES, [{"incident_id": "b"}, {"incident_id": "a"}])
     one, two = Store(tmp_path / "one"), Store(tmp_path / "two")
     one.write(CANDIDATES, rows, fingerprint="f")
-    two.write(CANDIDATES, rows.reverse(), fingerprint="f")
+    two.write(CANDIDATES, rows.reverse(), fingerprint="another")
     assert one.path(CANDIDATES).read_bytes() == two.path(CANDIDATES).read_bytes()
 
 
@@ -45,7 +45,7 @@ def test_two_runs_never_write_into_one_folder(tmp_path):
 def test_no_half_written_file_is_left(tmp_path, make):
     store = Store(tmp_path)
     store.write(CANDIDATES, make(CANDIDATES, []), fingerprint="f")
-    assert [path.name for path in tmp_path.iterdir()] == ["candidates.parquet"]
+    assert {path.name for path in tmp_path.iterdir()} == {"candidates.parquet", ".written.json"}
 
 
 def test_a_table_never_made_is_asked_for_by_name(tmp_path):

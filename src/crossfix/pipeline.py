@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -61,9 +61,10 @@ Frames = Sequence[pl.DataFrame]
 
 
 class Stage(NamedTuple):
-    """One step: the tables that it takes and gives, and the verb between them."""
+    """One step: the sections of the case and the tables that it depends on, and what it gives."""
 
     name: str
+    sections: tuple[str, ...]
     takes: tuple[Table, ...]
     gives: tuple[Table, ...]
     verb: Callable[[Case, Frames], Frames]
@@ -81,42 +82,49 @@ class Done(NamedTuple):
 STAGES = (
     Stage(
         "ingest",
+        ("case", "inputs", "claims", "sources"),
         (),
         (RECORDS, SOURCES, CLAIMS, INGEST_ISSUES),
         lambda case, _: ingest(case),
     ),
     Stage(
         "normalise",
+        ("case", "claims", "gazetteer"),
         (RECORDS, SOURCES),
         (REPORTS, EVIDENCE, NORMALISE_ISSUES),
         lambda case, given: normalise(*given, case=case),
     ),
     Stage(
         "link",
+        ("link",),
         (REPORTS,),
         (LINKS, MEMBERSHIP, CANDIDATES),
         lambda case, given: link(*given, rules=case.link),
     ),
     Stage(
         "weigh",
+        ("case", "claims", "weigh"),
         (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES),
         (VOICES, GROUPS, WATCHES),
         lambda case, given: weigh(*given, case=case),
     ),
     Stage(
         "assess",
+        ("case", "claims", "weigh"),
         (REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, WATCHES),
         (INCIDENTS, LEDGER, VERDICTS),
         lambda case, given: assess(*given, case=case),
     ),
     Stage(
         "tally",
+        ("case", "claims"),
         (CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES),
         (TALLIES, TALLY_MEMBERS, FINDINGS),
         lambda case, given: tally(*given, case=case),
     ),
     Stage(
         "issues",
+        (),
         (INGEST_ISSUES, NORMALISE_ISSUES),
         (ISSUES,),
         lambda _, given: (pl.concat(given),),
@@ -142,15 +150,16 @@ def run(case: Case, *, out: Path, redo_from: str | None = None) -> Iterator[Done
 
 def _run(case: Case, *, store: Store, redo_from: str | None) -> Iterator[Done]:
     made: dict[str, str] = {}
-    inputs = _inputs_hash(case)
+    read = _hashes_of_files(case)
     redo = False
     for stage in STAGES:
         redo = redo or stage.name == redo_from
         parts = [stage.name, *(made[table.name] for table in stage.takes)]
-        stamp = partial(_fingerprint, case, inputs, parts)
+        parts += [read[section] for section in stage.sections]
+        stamp = partial(_fingerprint, case, stage.sections, parts)
         yield _run_stage(stage, case=case, store=store, stamp=stamp, redo=redo)
-        made |= dict.fromkeys((table.name for table in stage.gives), stamp())
-    final = _fingerprint(case, inputs, [made[name] for name in TABLES])
+        made |= {table.name: store.content(table) for table in stage.gives}
+    final = _fingerprint(case, tuple(read), [made[name] for name in TABLES])
     yield _publish(case, store=store, fingerprint=final, redo=redo or redo_from == "publish")
 
 
@@ -205,24 +214,37 @@ def _published(manifest: Path, fingerprint: str) -> bool:
     )
 
 
-def _fingerprint(case: Case, inputs: bytes, parts: Sequence[str]) -> str:
-    """Return what a stage's result depends on: the case, its files, the code and its inputs."""
-    settings = msgspec.json.encode(
-        msgspec.structs.replace(case, folder=Path()), enc_hook=str, order="sorted"
+def _fingerprint(case: Case, sections: Sequence[str], parts: Sequence[str]) -> str:
+    """Return what a result depends on: sections of the case, the code, and hashes of what it reads.
+
+    The mappings of columns are hashed late, since a first reading of the inputs saves them.
+    """
+    chosen = {name: getattr(case, name) for name in sections}
+    settings = msgspec.json.encode(chosen, enc_hook=str, order="sorted")
+    saved = [f"{given.file}.mapping.toml" for given in case.inputs] if "inputs" in chosen else []
+    return _sha256(
+        b"\0".join([settings, _code_hash(), *map(str.encode, parts), _hash(case, saved)])
     )
-    mappings = _hashes(case.path(f"{given.file}.mapping.toml") for given in case.inputs)
-    return _sha256(b"\0".join([settings, inputs, mappings, _code_hash(), *map(str.encode, parts)]))
 
 
-def _inputs_hash(case: Case) -> bytes:
-    named = [given.file for given in case.inputs]
-    named += [name for name in (case.claims.file, case.sources.file) if name]
-    return _hashes(case.path(name) for name in (*named, *case.gazetteer.files))
+def _hashes_of_files(case: Case) -> dict[str, str]:
+    """Return, for each section of the case, a hash of the files that it names."""
+    named: dict[str, list[str]] = {
+        "case": [],
+        "inputs": [given.file for given in case.inputs],
+        "claims": [case.claims.file] if case.claims.file else [],
+        "sources": [case.sources.file] if case.sources.file else [],
+        "gazetteer": list(case.gazetteer.files),
+        "link": [],
+        "weigh": [],
+        "publish": [],
+    }
+    return {section: _sha256(_hash(case, files)) for section, files in named.items()}
 
 
-def _hashes(paths: Iterable[Path]) -> bytes:
+def _hash(case: Case, names: Sequence[str]) -> bytes:
     digests = []
-    for path in paths:
+    for path in map(case.path, names):
         if path.is_file():
             with path.open("rb") as stream:
                 digests.append(hashlib.file_digest(stream, "sha256").digest())

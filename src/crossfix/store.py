@@ -1,5 +1,6 @@
 """Where a case keeps its tables: one Parquet file a table, each written whole or not at all."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -13,11 +14,11 @@ from filelock import FileLock, Timeout
 from crossfix.errors import ReleaseError, SourceError
 from crossfix.tables import Table, check
 
-_KEY = b"crossfix"
+WRITTEN = ".written.json"  # for each table: what it was made from, and the hash of its bytes
 
 
 class Store:
-    """A folder of Parquet files, each with the fingerprint of what it was made from."""
+    """A folder of Parquet files, and a note of what each was made from."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,29 +54,51 @@ class Store:
         return self.folder / f"{table.name}.parquet"
 
     def fingerprint(self, table: Table) -> str | None:
-        """Return the fingerprint stored with the table; None where there is no readable table."""
+        """Return what the table was made from; None where it is absent or not as it was written."""
+        written = self._written().get(table.name)
         try:
-            metadata = pq.read_schema(self.path(table)).metadata or {}
-        except (OSError, ValueError):  # absent, or cut short by a crash of the disk
+            whole = written is not None and written["sha256"] == _sha256(self.path(table))
+        except OSError:
             return None
-        return json.loads(metadata[_KEY])["fingerprint"] if _KEY in metadata else None
+        return written["fingerprint"] if written and whole else None
+
+    def content(self, table: Table) -> str:
+        """Return the SHA-256 of the table as it was written."""
+        return self._written()[table.name]["sha256"]
 
     def write(self, table: Table, frame: pl.DataFrame, *, fingerprint: str) -> pl.DataFrame:
-        """Check the table, write it to a temporary file, rename it, and return it."""
+        """Check the table, write it to a temporary file, rename it, and return it.
+
+        The fingerprint lies beside the tables, not in them: the same rows give the same bytes.
+        """
         frame = check(frame, table)
-        arrow = frame.to_arrow()
-        stamp = {_KEY: json.dumps({"table": table.name, "fingerprint": fingerprint}).encode()}
-        temporary = self.path(table).with_suffix(".parquet.part")
+        path = self.path(table)
+        temporary = path.with_suffix(".parquet.part")
         try:
-            pq.write_table(arrow.replace_schema_metadata(stamp), temporary, compression="zstd")
-            temporary.replace(self.path(table))
+            pq.write_table(frame.to_arrow(), temporary, compression="zstd")
+            temporary.replace(path)
+            made = {"fingerprint": fingerprint, "sha256": _sha256(path)}
+            self._note({**self._written(), table.name: made})
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise ReleaseError(
-                f"cannot write {self.path(table)}: {error.strerror or error}",
+                f"cannot write {path}: {error.strerror or error}",
                 mend="free space on the disk, or choose another folder with --out",
             ) from error
         return frame
+
+    def _written(self) -> dict[str, dict[str, str]]:
+        """Return what was written, by table; nothing where the note is absent or cut short."""
+        try:
+            noted: dict[str, dict[str, str]] = json.loads((self.folder / WRITTEN).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return noted
+
+    def _note(self, written: dict[str, dict[str, str]]) -> None:
+        temporary = self.folder / f"{WRITTEN}.part"
+        temporary.write_text(json.dumps(written, indent=1, sort_keys=True), encoding="utf-8")
+        temporary.replace(self.folder / WRITTEN)
 
     def read(self, table: Table) -> pl.DataFrame:
         """Return the table, or raise SourceError where it was never made."""
@@ -85,3 +108,8 @@ class Store:
             raise SourceError(
                 f"{self.folder} has no table {table.name}", mend="run the case first: crossfix run"
             ) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
