@@ -61,11 +61,15 @@ def main() -> None:
                 f"  {report_id} {ours['incident_id']} ({place}): {ours['grade']} "
                 f"{ours['probability']:.2f}; {ours['because']}"
             )
-    print("\nClaims of a strike, attribute by attribute")
+    print("\nClaims of a strike, attribute by attribute, each voice's statement once")
+    voices = tables["voices"].select("group_id", claim_id="report_id")
+    said_once = (
+        tables["verdicts"]
+        .join(voices, on="claim_id")
+        .unique(["group_id", "incident_id", "attribute", "stated", "verdict"])
+    )
     print(
-        tables["verdicts"].pivot(
-            "verdict", index="attribute", values="claim_id", aggregate_function="len"
-        )
+        said_once.pivot("verdict", index="attribute", values="claim_id", aggregate_function="len")
     )
     print("\nAirwars' grading of its 104 entries against our grade of the incident")
     reports = tables["reports"].filter(pl.col("source_id") == "airwars")

@@ -6,8 +6,13 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import settings
 
 from crossfix.tables import Column, Table, check
+
+# how long one example takes says how busy the machine is, not how good the code is
+settings.register_profile("crossfix", deadline=None)
+settings.load_profile("crossfix")
 
 MakeTable = Callable[[Table, Sequence[Mapping[str, Any]]], pl.DataFrame]
 _BLANK: dict[pl.DataType, Any] = {

@@ -2,7 +2,7 @@ from importlib.resources import files
 
 import pytest
 
-from crossfix.case import _SECTIONS, Input, read_case
+from crossfix.case import _SECTIONS, Case, Input, files_of, read_case
 from crossfix.errors import ConfigError
 
 MINIMAL = '[case]\nname = "x"\n[[inputs]]\nfile = "r.csv"\nformat = "csv"\n'
@@ -18,6 +18,21 @@ def test_a_minimal_case_has_documented_defaults(tmp_path):
     case = read_case(_write(tmp_path, MINIMAL))
     assert case.link.reach_days == 3
     assert case.path("r.csv").is_file()
+
+
+def test_the_home_country_is_the_first_of_the_area(tmp_path):
+    assert read_case(_write(tmp_path, MINIMAL)).home is None
+    both = MINIMAL.replace("[[inputs]]", 'area = ["SY", "TR"]\n[[inputs]]')
+    assert read_case(_write(tmp_path, both)).home == "SY"
+
+
+def test_every_section_tells_the_files_that_it_names(tmp_path):
+    found = files_of(read_case(_write(tmp_path, MINIMAL + "[gazetteer]\nfiles = ['r.csv']\n")))
+    assert {*found, "folder"} == set(Case.__struct_fields__)
+    assert {name: files for name, files in found.items() if files} == {
+        "inputs": ["r.csv"],
+        "gazetteer": ["r.csv"],
+    }
 
 
 @pytest.mark.parametrize(

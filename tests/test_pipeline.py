@@ -203,6 +203,13 @@ def test_an_out_folder_that_cannot_be_written_is_named(folder):
         _run(folder)
 
 
+def test_a_manifest_that_cannot_be_written_is_told_with_its_mend(folder):
+    (folder / "out" / "manifest.part.json").mkdir(parents=True)
+    with pytest.raises(ReleaseError, match="manifest") as caught:
+        _run(folder)
+    assert "--out" in caught.value.mend
+
+
 def test_three_copies_of_one_wire_count_as_one_voice_and_never_confirm_it(folder):
     _run(folder)
     out = Store(folder / "out")

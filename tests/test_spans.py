@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfix.spans import DAY, day_span, read_moment, read_span, within_stretches
+from crossfix.spans import DAY, Span, day_span, last_day, read_moment, within_stretches
 
 
 @given(st.dates(), st.integers(0, 400))
@@ -19,7 +19,33 @@ def test_a_day_span_holds_every_day_named(first, more):
 
 def test_an_end_before_the_start_is_refused():
     with pytest.raises(ValueError, match="before the start"):
-        read_span("2015-10-02", "2015-10-01")
+        day_span(date(2015, 10, 2), date(2015, 10, 1))
+
+
+def test_a_moment_bounds_a_span_and_not_its_day():
+    noon, midnight = datetime(2015, 10, 3, 12, tzinfo=UTC), datetime(2015, 10, 3, tzinfo=UTC)
+    assert day_span(noon, date(2015, 10, 3)) == Span(start=noon, end=midnight + DAY)
+    assert day_span(noon) == Span(start=noon, end=noon)
+    with pytest.raises(ValueError, match="before the start"):
+        day_span(midnight, date(2015, 10, 2))
+
+
+@given(st.dates(max_value=date(9999, 12, 30)))
+def test_the_last_day_of_one_day_is_that_day(day):
+    span = day_span(day)
+    assert last_day(span.start, span.end) == day
+
+
+@pytest.mark.parametrize(
+    ("end", "last"),
+    [
+        (datetime(2015, 10, 3, tzinfo=UTC), date(2015, 10, 3)),  # of no length
+        (datetime(2015, 10, 5, tzinfo=UTC), date(2015, 10, 4)),
+        (datetime(2015, 10, 5, 6, tzinfo=UTC), date(2015, 10, 5)),
+    ],
+)
+def test_the_last_day_holds_the_last_moment_before_the_end(end, last):
+    assert last_day(datetime(2015, 10, 3, tzinfo=UTC), end) == last
 
 
 @pytest.mark.parametrize("text", ["31 June 2015", "2015-06-31", "", "819"])

@@ -31,6 +31,7 @@ import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from crossfix.geo import KM_IN_DEGREE
 from crossfix.normalise.names import fold, similarity
 
 DATA = Path(__file__).parents[1] / "src" / "crossfix" / "data"
@@ -56,7 +57,6 @@ LEAST_POPULATION = {
 KINDS = ((300_000, "city"), (5_000, "town"))  # at least so many people; below: village
 MOST_ALTERNATES = 20
 SAMPLE_STEP_KM = 2.0  # of the points that measure how far a governorate reaches
-KM_IN_DEGREE = 111.195  # of latitude, on the mean sphere
 ARABIC = re.compile("[\u0621-\u064a ]+")
 RUSSIAN = re.compile("[\u0410-\u044f\u0451 -]+")
 AYN = "\u2018\u2019`\u02bf\u02be\u02bb\u02bc"

@@ -1,4 +1,4 @@
-"""Write docs/reference.md from the code: commands, case.toml, formats, tables.
+"""Write docs/reference.md from the code: commands, case.toml, formats, taxonomy, tables.
 
 .venv/bin/python tools/make_reference.py
 """
@@ -12,12 +12,17 @@ import typer
 
 from crossfix.cli import app
 from crossfix.ingest import CANONICAL_COLUMNS, FORMATS
+from crossfix.model import EVENT_PARENT, MILITARY_OBJECTS, PROTECTED_OBJECTS
+from crossfix.normalise.events import ancestors
+from crossfix.normalise.munitions import MUNITIONS
 from crossfix.tables import TABLES
 
 TABLES_INTRODUCTION = """Each is a Parquet file in the folder of results, and a CSV file
 under `csv/`. A null is "nobody said", never 0.
 Probabilities are between 0 and 1; weights are in bits (links) or decibans (verdicts):
 a bit is 3.01 decibans."""
+TAXONOMY_INTRODUCTION = """The words of the sources are brought to these. A kind stands under
+what it is a kind of: a report of the wider kind may tell of an incident of the narrower one."""
 EXIT_CODES = """Exit codes: 0 done, 1 a check on the data failed, 2 something that you can mend
 (the message says how), 70 a defect of ours."""
 TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
@@ -38,6 +43,15 @@ def reference() -> str:
         _rows(("format", "what"), FORMATS.items()),
         "### Columns of `csv` and `xlsx`",
         _rows(("column", "meaning"), CANONICAL_COLUMNS.items()),
+        "## Taxonomy",
+        TAXONOMY_INTRODUCTION,
+        "### Kinds of event",
+        _tree(),
+        "### Classes of objects",
+        f"Military: {_listed(sorted(MILITARY_OBJECTS))}.",
+        f"Protected unless used for military ends: {_listed(sorted(PROTECTED_OBJECTS))}.",
+        "### Classes of weapons",
+        f"{_listed(MUNITIONS)}.",
         "## Tables",
         TABLES_INTRODUCTION,
     ]
@@ -65,6 +79,16 @@ def _usage(param: Any) -> str:  # noqa: ANN401 - typer hides its types
 
 def _template() -> str:
     return (files("crossfix") / "data" / "case-template.toml").read_text(encoding="utf-8")
+
+
+def _tree() -> str:
+    """Return the kinds of event as a list, each under what it is a kind of."""
+    lines = sorted(ancestors(kind)[::-1] for kind in EVENT_PARENT)
+    return "\n".join(f"{'  ' * (len(line) - 1)}- `{line[-1]}`" for line in lines)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _rows(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:

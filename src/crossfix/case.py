@@ -5,6 +5,7 @@ import math
 import re
 import tomllib
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,11 @@ class Case(Section, frozen=True, kw_only=True):
         """Return the actor whose strikes the claims count."""
         return self.claims.actor or self.claims.claimant
 
+    @property
+    def home(self) -> str | None:
+        """Return the country that the case is about, ISO 3166-1 alpha-2; None: not stated."""
+        return self.case.area[0] if self.case.area else None
+
     def path(self, name: str) -> Path:
         """Return the path of a file that the case names."""
         return self.folder / name
@@ -148,6 +154,20 @@ def read_case(path: Path) -> Case:
             mend="see the reference of case.toml, or the commented one of: crossfix new DIR",
         ) from error
     return _check(msgspec.structs.replace(case, folder=file.parent), at=str(file))
+
+
+def files_of(case: Case) -> dict[str, list[str]]:
+    """Return, for every section of the case, the files that it names, as it names them."""
+    return {
+        "case": [],
+        "inputs": [given.file for given in case.inputs],
+        "claims": [case.claims.file] if case.claims.file else [],
+        "sources": [case.sources.file] if case.sources.file else [],
+        "gazetteer": list(case.gazetteer.files),
+        "link": [],
+        "weigh": [],
+        "publish": [],
+    }
 
 
 def _plainly(problem: str) -> str:
@@ -214,7 +234,7 @@ def _check(case: Case, *, at: str) -> Case:
             raise ConfigError(
                 f"{at}: {name} is {value}", mend=f"set it to at least {least:g}, at most {most:g}"
             )
-    for name in _named_files(case):
+    for name in chain.from_iterable(files_of(case).values()):
         if not case.path(name).is_file():
             raise ConfigError(
                 f"{at}: the file {name} is not there",
@@ -241,9 +261,3 @@ def _limits(case: Case) -> list[tuple[str, float, float, float]]:
         ("publish.delay_days", case.publish.delay_days, 0, 36600),
         ("publish.coarsen_km", case.publish.coarsen_km, 0, 1000),
     ]
-
-
-def _named_files(case: Case) -> list[str]:
-    named = [given.file for given in case.inputs]
-    named += [name for name in (case.claims.file, case.sources.file) if name]
-    return named + list(case.gazetteer.files)

@@ -3,22 +3,14 @@
 import math
 from typing import NamedTuple
 
-import msgspec
 import polars as pl
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius R1 of GRS80 (Moritz 2000, J. Geodesy 74:128)
+KM_IN_DEGREE = math.radians(EARTH_RADIUS_KM)  # of latitude
 
 # A two-dimensional normal error stays within 2.448 standard deviations 95 times in 100:
 # sqrt(-2 ln .05), the Rayleigh quantile.
 SIGMAS_IN_95_PERCENT = 2.4477
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A point and how far off it may be: it lies within radius_km of it 95 times in 100."""
-
-    lon: float
-    lat: float
-    radius_km: float
 
 
 class Box(NamedTuple):

@@ -4,7 +4,7 @@ Unknown is None, never 0 and never an empty text.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -52,6 +52,65 @@ class DatePrecision(StrEnum):
     UNKNOWN = "unknown"
 
 
+# The taxonomy of events, child to parent, to which reports are normalised: a report of the parent's
+# kind may tell of an incident of the child's. A root has no parent; "other" is of no kind.
+EVENT_PARENT: Mapping[str, str | None] = {
+    "armed_violence": None,
+    "explosive_violence": "armed_violence",
+    "air_strike": "explosive_violence",
+    "cruise_missile": "explosive_violence",
+    "drone_strike": "explosive_violence",
+    "shelling": "explosive_violence",
+    "ground_missile": "explosive_violence",
+    "explosive_device": "explosive_violence",
+    "armed_clash": "armed_violence",
+    "attack_on_civilians": "armed_violence",
+    "air_incident": None,
+    "air_encounter": "air_incident",
+    "airspace_violation": "air_incident",
+    "other": None,
+}
+# One family: who reports air strikes would also report shelling.
+EXPLOSIVE_VIOLENCE = "explosive_violence"
+EXPLOSIVE_KINDS = (
+    EXPLOSIVE_VIOLENCE,
+    *(kind for kind, parent in EVENT_PARENT.items() if parent == EXPLOSIVE_VIOLENCE),
+)
+
+# Classes of what was struck, to which the words of reports are normalised.
+MILITARY_OBJECTS = frozenset(
+    {
+        "armoured_vehicles",
+        "artillery",
+        "base",
+        "bunker",
+        "command_post",
+        "depot",
+        "fighters",
+        "fortified_position",
+        "training_camp",
+        "workshop",
+    }
+)
+# Objects that the law of armed conflict protects (Additional Protocol I, articles 48-56), unless
+# they are used for military action; that is for others to judge.
+PROTECTED_OBJECTS = frozenset(
+    {
+        "bakery",
+        "civilians",
+        "displaced_camp",
+        "farm",
+        "hospital",
+        "infrastructure",
+        "market",
+        "mosque",
+        "residential",
+        "school",
+        "water",
+    }
+)
+
+
 class Stance(StrEnum):
     """What a report does with the event that it speaks of."""
 
@@ -86,6 +145,11 @@ class Severity(StrEnum):
     ERROR = "error"  # the record could not be used
     WARNING = "warning"  # the record is used, without the doubtful part
     NOTE = "note"  # the record is used as it stands; worth knowing
+
+
+# Night strikes are dated by either day.
+TIME_MARGIN = timedelta(days=1)
+MAX_REPORT_DECIBANS = 15.0  # no single voice settles a case: it moves the odds by 32 at most
 
 
 class Source(Noun, frozen=True, kw_only=True):
@@ -174,6 +238,17 @@ class ReadOptions(Noun, frozen=True, kw_only=True):
     source_id: str | None = None  # the source of rows that do not name one
     mapping: Mapping[str, str] = {}  # canonical column -> column of the file
     box: Box | None = None  # where the case lies, to notice exchanged coordinates
+
+
+def about(number: int) -> Count:
+    """Return what "about" so many is taken to mean: 10 % either way, rounded outward.
+
+    The word states no bound, and this one is a convention.
+
+    >>> about(20), about(3)
+    (Count(low=18, high=22), Count(low=2, high=4))
+    """
+    return Count(low=number * 9 // 10, high=-(-number * 11 // 10))
 
 
 Reader = Callable[[Path, ReadOptions], Iterator[Report | Claim | Source | Issue]]

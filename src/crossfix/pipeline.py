@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -18,12 +18,14 @@ import msgspec
 import polars as pl
 
 from crossfix.assess import assess
-from crossfix.case import Case
+from crossfix.case import Case, files_of
 from crossfix.errors import ConfigError
 from crossfix.ingest import ingest
+from crossfix.ingest.columns import sidecar
 from crossfix.link import link
 from crossfix.normalise import normalise
 from crossfix.publish import publish
+from crossfix.publish.files import write_text
 from crossfix.release import release
 from crossfix.store import Store
 from crossfix.tables import (
@@ -196,9 +198,7 @@ def _publish(case: Case, *, store: Store, fingerprint: str, redo: bool) -> Done:
         path.relative_to(store.folder).as_posix(): _sha256(path.read_bytes()) for path in paths
     }
     content = json.dumps({"fingerprint": fingerprint, "files": listed}, indent=1, sort_keys=True)
-    temporary = manifest.with_suffix(".json.part")
-    temporary.write_text(content + "\n", encoding="utf-8")
-    temporary.replace(manifest)
+    write_text(manifest, content + "\n")
     seconds = time.perf_counter() - begun
     log.info("publish: %d files in %.2f s", len(paths), seconds)
     return Done("publish", skipped=False, seconds=seconds, rows={"files": len(paths)})
@@ -221,30 +221,21 @@ def _fingerprint(case: Case, sections: Sequence[str], parts: Sequence[str]) -> s
     """
     chosen = {name: getattr(case, name) for name in sections}
     settings = msgspec.json.encode(chosen, enc_hook=str, order="sorted")
-    saved = [f"{given.file}.mapping.toml" for given in case.inputs] if "inputs" in chosen else []
-    return _sha256(
-        b"\0".join([settings, _code_hash(), *map(str.encode, parts), _hash(case, saved)])
-    )
+    inputs = map(case.path, files_of(case)["inputs"]) if "inputs" in chosen else ()
+    saved = _hash(map(sidecar, inputs))
+    return _sha256(b"\0".join([settings, _code_hash(), *map(str.encode, parts), saved]))
 
 
 def _hashes_of_files(case: Case) -> dict[str, str]:
     """Return, for each section of the case, a hash of the files that it names."""
-    named: dict[str, list[str]] = {
-        "case": [],
-        "inputs": [given.file for given in case.inputs],
-        "claims": [case.claims.file] if case.claims.file else [],
-        "sources": [case.sources.file] if case.sources.file else [],
-        "gazetteer": list(case.gazetteer.files),
-        "link": [],
-        "weigh": [],
-        "publish": [],
+    return {
+        section: _sha256(_hash(map(case.path, names))) for section, names in files_of(case).items()
     }
-    return {section: _sha256(_hash(case, files)) for section, files in named.items()}
 
 
-def _hash(case: Case, names: Sequence[str]) -> bytes:
+def _hash(paths: Iterable[Path]) -> bytes:
     digests = []
-    for path in map(case.path, names):
+    for path in paths:
         if path.is_file():
             with path.open("rb") as stream:
                 digests.append(hashlib.file_digest(stream, "sha256").digest())

@@ -19,16 +19,35 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def day_span(first: date, last: date | None = None) -> Span:
-    """Return the whole days from first to last, the last one included.
+    """Return the whole days from first to last; a moment stands for itself, not for its day.
 
-    >>> day_span(date(2015, 10, 1)).end.isoformat()
-    '2015-10-02T00:00:00+00:00'
+    Raises ValueError where the end is before the start, OverflowError after the year 9999.
+
+    >>> day_span(date(2015, 9, 30), date(2015, 10, 2)).end.isoformat()
+    '2015-10-03T00:00:00+00:00'
     """
     last = first if last is None else last
-    if last < first:
+    begin = first if isinstance(first, datetime) else _midnight(first)
+    finish = last if isinstance(last, datetime) else _midnight(last) + DAY
+    # a date that ends where the start begins is the day before it
+    if finish < begin or (finish == begin and first != last):
         raise ValueError(f"the end {last} is before the start {first}")
-    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    return Span(start=start, end=datetime(last.year, last.month, last.day, tzinfo=UTC) + DAY)
+    return Span(start=begin, end=finish)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def last_day(start: datetime, end: datetime) -> date:
+    """Return the day of the last moment before the end; of a span of no length, its own day.
+
+    >>> last_day(datetime(2015, 10, 3, 12, tzinfo=UTC), datetime(2015, 10, 5, 6, tzinfo=UTC))
+    datetime.date(2015, 10, 5)
+    >>> last_day(datetime(2015, 10, 3, tzinfo=UTC), datetime(2015, 10, 4, tzinfo=UTC))
+    datetime.date(2015, 10, 3)
+    """
+    return max(start, end - datetime.resolution).date()
 
 
 def read_moment(text: str) -> date | datetime:
@@ -52,22 +71,6 @@ def read_moment(text: str) -> date | datetime:
     return moment.date() if moment.time() == datetime.min.time() else moment
 
 
-def read_span(start: str, end: str | None = None) -> Span:
-    """Return the span that two ISO 8601 texts state; a date as the end counts whole.
-
-    >>> read_span("2015-09-30", "2015-10-02").end.isoformat()
-    '2015-10-03T00:00:00+00:00'
-    """
-    first = read_moment(start)
-    last = read_moment(end) if end else first
-    begin = first if isinstance(first, datetime) else day_span(first).start
-    finish = last if isinstance(last, datetime) else day_span(last).end
-    # a date that ends where the start begins is the day before it
-    if finish < begin or (finish == begin and not isinstance(last, datetime)):
-        raise ValueError(f"the end {end} is before the start {start}")
-    return Span(start=begin, end=finish)
-
-
 def within_stretches(
     events: pl.DataFrame, stretches: pl.DataFrame, *, by: Sequence[str]
 ) -> pl.DataFrame:
@@ -87,3 +90,21 @@ def within_stretches(
         check_sortedness=False,  # both are sorted just above
     )
     return joined.filter(pl.col("end") <= pl.col("last")).drop("first", "last")
+
+
+def watched_by(events: pl.DataFrame, watches: pl.DataFrame) -> pl.DataFrame:
+    """Return the events with `group_id`, once for each watch that holds the whole span of one.
+
+    `events` have admin1, start and end; `watches` have group_id, admin1 (empty: everywhere),
+    start and end. An event without a governorate lies in the watches everywhere only.
+    """
+    anywhere = pl.col("admin1") == ""
+    local, wide = watches.filter(~anywhere), watches.filter(anywhere)
+    near = events.join(local.select("group_id", "admin1").unique(), on="admin1")
+    far = events.join(wide.select("group_id").unique(), how="cross")
+    return pl.concat(
+        [
+            within_stretches(near, local, by=["group_id", "admin1"]),
+            within_stretches(far, wide, by=["group_id"]).select(near.columns),
+        ]
+    )

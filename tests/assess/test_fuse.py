@@ -24,6 +24,11 @@ def test_the_actor_is_the_one_that_most_independent_voices_name(incident):
     assert row["actor_share"] == pytest.approx(1 / 3)
 
 
+def test_a_voice_that_rules_the_actor_out_is_among_those_asked(incident):
+    out = {"stance": "amends", "actor": None, "actor_certainty": "excluded"}
+    assert incident("a", ("b", out))["actor_share"] == pytest.approx(1 / 2)
+
+
 def test_a_sure_voice_names_the_actor_before_doubtful_ones(incident):
     doubt = {"actor": "Aland;Bland", "actor_certainty": "contested"}
     assert incident(("a", doubt), ("b", doubt), "c")["actor"] == "Aland"

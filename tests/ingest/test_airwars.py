@@ -47,6 +47,13 @@ def test_a_toll_of_the_dead_is_a_toll_of_civilians(tmp_path):
     assert report.note == "grading: Weak"
 
 
+def test_an_id_of_a_source_cannot_hold_what_parts_ids(tmp_path):
+    path = tmp_path / "aw.csv"
+    path.write_text("report_id,source_id,event_start\naw1,a;b,2031-05-01\n", encoding="utf-8")
+    [report] = reports(path)
+    assert report.source_id == "a,b"
+
+
 @pytest.mark.parametrize(
     ("accuracy", "precision"),
     [

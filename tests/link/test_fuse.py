@@ -47,6 +47,13 @@ def test_where_no_link_is_sure_every_member_counts_for_the_place(fused: Any):
     assert fused(exact, {"place_name": "Ghantu"}, shares=(0.4, 0.3))["radius_km"] == 1.0
 
 
+def test_the_governorate_is_that_of_the_reports_that_place_the_incident(fused: Any):
+    named = {**SITE, "radius_km": 6.0, "place_name": "Hamouriya", "admin1": "Rif Dimashq"}
+    vague = {"radius_km": 99.0, "admin1": "Damascus", "lon": 36.3, "lat": 33.5}
+    found = fused(named, vague, vague)
+    assert (found["place_name"], found["admin1"]) == ("Hamouriya", "Rif Dimashq")
+
+
 def test_equal_places_are_averaged_and_their_spread_widens_the_radius(fused: Any):
     found = fused(
         {"lon": 36.0, "lat": 34.8, "radius_km": 4.0}, {"lon": 36.4, "lat": 34.8, "radius_km": 4.0}

@@ -8,12 +8,10 @@ from crossfix.link.kinds import (
     KIND_SIBLINGS,
     KIND_UNKNOWN,
     KIND_WIDER,
-    PARENT,
     depth,
     kind_level,
     kind_levels,
 )
-from crossfix.normalise import events
 
 
 @pytest.mark.parametrize(
@@ -37,11 +35,3 @@ def test_an_unknown_kind_is_compatible_with_any():
 
 def test_a_kind_is_as_deep_as_its_steps_from_the_root():
     assert [depth(kind) for kind in ("armed_violence", "air_strike", "parade")] == [1, 3, 0]
-
-
-def test_the_taxonomy_is_the_one_that_reports_are_normalised_to():
-    root = "event"
-    inner = {child: parent for child, parent in events.PARENT.items() if parent is not None}
-    assert {child: parent for child, parent in PARENT.items() if parent != root} == inner
-    roots = {child for child, parent in events.PARENT.items() if parent is None} - {"other"}
-    assert {child for child, parent in PARENT.items() if parent == root} == roots

@@ -3,12 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossfix.model import EVENT_PARENT, MILITARY_OBJECTS, PROTECTED_OBJECTS
 from crossfix.normalise.actors import read_actors
 from crossfix.normalise.areas import country_code, split_country, unit
 from crossfix.normalise.counts import count_objects
-from crossfix.normalise.events import PARENT, event_class
+from crossfix.normalise.events import event_class
 from crossfix.normalise.munitions import munition_class
-from crossfix.normalise.objects import CIVILIAN, MILITARY, object_class
+from crossfix.normalise.objects import object_class
 from crossfix.normalise.phrases import read_phrases
 
 PIECES = (
@@ -38,8 +39,8 @@ def test_actors_are_unknown_exactly_where_none_is_named(text):
 
 @given(TEXT)
 def test_classes_are_of_the_taxonomy_or_unknown(text):
-    assert set((object_class(text) or "base").split(";")) <= {*MILITARY, *CIVILIAN}
-    assert (event_class(text) or "other") in PARENT
+    assert set((object_class(text) or "base").split(";")) <= MILITARY_OBJECTS | PROTECTED_OBJECTS
+    assert (event_class(text) or "other") in EVENT_PARENT
     assert munition_class(text) != ""
     assert unit(text) is None or unit(text).admin1
     assert country_code(text) != ""

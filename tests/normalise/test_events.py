@@ -1,6 +1,7 @@
 import pytest
 
-from crossfix.normalise.events import PARENT, ancestors, common_kind, event_class
+from crossfix.model import EVENT_PARENT
+from crossfix.normalise.events import ancestors, common_kind, event_class
 
 
 @pytest.mark.parametrize(
@@ -30,4 +31,4 @@ def test_the_nearest_common_kind_of_strangers_is_none():
 
 
 def test_every_kind_leads_to_a_root():
-    assert all(PARENT[ancestors(kind)[-1]] is None for kind in PARENT)
+    assert all(EVENT_PARENT[ancestors(kind)[-1]] is None for kind in EVENT_PARENT)

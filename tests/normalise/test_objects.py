@@ -1,7 +1,8 @@
 import pytest
 
+from crossfix.model import MILITARY_OBJECTS, PROTECTED_OBJECTS
 from crossfix.normalise.counts import count_objects
-from crossfix.normalise.objects import CIVILIAN, MILITARY, object_class
+from crossfix.normalise.objects import object_class
 
 
 @pytest.mark.parametrize(
@@ -33,8 +34,14 @@ def test_words_without_a_class_stay_unknown(words):
     assert object_class(words) is None
 
 
-def test_no_class_is_military_and_civilian_at_once():
-    assert not set(MILITARY) & set(CIVILIAN)
+def test_no_class_is_military_and_protected_at_once():
+    assert not MILITARY_OBJECTS & PROTECTED_OBJECTS
+
+
+@pytest.mark.parametrize("name", sorted(MILITARY_OBJECTS | PROTECTED_OBJECTS))
+def test_every_class_is_one_that_words_are_normalised_to(name):
+    words = f"civilian {name.replace('_', ' ')}"
+    assert name in (object_class(words) or "").split(";")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +52,7 @@ def test_no_class_is_military_and_civilian_at_once():
         ("command post", (1, 1)),
         ("depots", (2, None)),
         ("about 20 T-55 tanks and 3 rocket launchers", (21, 25)),
+        ("about 3 tanks", (2, 4)),
         ("20 tanks", (20, 20)),
         ("three-level command post", (1, 1)),
         ("base of First Coastal Division", (1, 1)),

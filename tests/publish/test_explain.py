@@ -64,6 +64,18 @@ def test_a_figure_leads_down_to_reports(tables, case):
     assert "reports: geo:i01, mod:i01, watch:i01, wire:i01" in text
 
 
+def test_a_figure_tells_apart_what_it_counts_and_why(tables, case):
+    lines = explain(tables, "RU021/confirmed", case=case).splitlines()
+    assert lines[1] == "  Counts: confirmed incidents that may be the claim's"
+    assert lines[2].startswith("  Because: ")
+
+
+def test_a_member_that_is_an_incident_is_named_once(tables, case):
+    members = tables["tally_members"].with_columns(member_id="incident_id")
+    text = explain({**tables, "tally_members": members}, "RU021/matched_objects", case=case)
+    assert "0.97 i01, Al-Latamneh, Hama" in text
+
+
 @pytest.mark.parametrize(
     ("wrong", "near"),
     [("RU21", "RU021"), ("mod-i01", "mod:i01"), ("RU021/matched_object", "RU021/matched_objects")],
@@ -83,9 +95,10 @@ def test_without_any_result_the_mend_is_to_run_the_case(case):
 @pytest.mark.parametrize(
     ("groups", "independent", "told"),
     [
-        (3, 2, "3 voices, 1 of them the claimant's own."),
-        (3, 3, "without copies 3 voices."),
-        (1, 0, "1 voice, the claimant's own."),
+        (3, 2, "without copies 3 voices, 2 of them independent."),
+        (3, 3, "without copies 3 voices, all of them independent."),
+        (1, 0, "without copies 1 voice, none of them independent."),
+        (0, 0, "none linked to it surely enough to count."),
     ],
 )
 def test_the_quality_of_evidence_tells_whose_voices_they_are(tables, groups, independent, told):

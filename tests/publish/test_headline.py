@@ -33,12 +33,12 @@ def c1(case):
 
 def test_the_last_day_of_the_claim_is_told_and_not_the_day_after(make, c1):
     told = plain(sentence(book(make, objects_low=9, objects_high=9), c1))
-    assert told.startswith("Of 9 objects claimed destroyed by 2 October 2015, ")
+    assert told.startswith("Of 9 objects claimed struck by 2 October 2015, ")
 
 
 def test_a_claim_without_a_time_is_told_without_one(make, c1):
     told = plain(sentence(book(make, objects_low=9, objects_high=9, start=None, end=None), c1))
-    assert told.startswith("Of 9 objects claimed destroyed, ")
+    assert told.startswith("Of 9 objects claimed struck, ")
 
 
 def test_sorties_are_not_destroyed(make, c1):
@@ -113,5 +113,8 @@ def test_where_most_strikes_were_named_the_explanation_does_not_say_otherwise(ma
 def test_the_upper_end_is_about(make, c1):
     figures = [("matched_objects", 4.0, None, 256.0), ("confirmed_objects", 0.0, None, 54.0)]
     told = plain(sentence(book(make, figures, objects_low=819, objects_high=819), c1))
-    assert "between 4 and about 256 can be matched to anything independent; " in told
-    assert "; 0 to about 54 are confirmed by at least two independent groups" in told
+    assert (
+        "between 4 and about 256 can be matched to incidents that anyone independent reports; "
+        in told
+    )
+    assert "; 0 to about 54 to incidents that at least two independent groups confirm" in told

@@ -68,9 +68,9 @@ def page(html):
 
 def test_the_page_opens_with_the_claim_and_its_ranges(page):
     assert (
-        "Of 819 objects claimed destroyed by 23 October 2015, between 96 and about 151 can be "
-        "matched to anything independent; 31 to about 58 are confirmed by at least two "
-        "independent groups; for 12–22 nobody was watching; 559–609 were never named with a place "
+        "Of 819 objects claimed struck by 23 October 2015, between 96 and about 151 can be "
+        "matched to incidents that anyone independent reports; 31 to about 58 to incidents that "
+        "at least two independent groups confirm; for 12–22 nobody was watching; 559–609 were never named with a place "
         "that could be checked, in the statements collected."
     ) in page.text
 
@@ -131,7 +131,10 @@ def test_likelihood_and_quality_of_evidence_have_sentences_of_their_own(page):
     assert (
         "It is almost certain that an event of this kind (air strike) happened here: 97 %." in text
     )
-    assert "The evidence is 3 reports by 3 sources; without copies 3 voices, 1 of them" in text
+    assert (
+        "The evidence is 3 reports by 3 sources; without copies 3 voices, 2 of them independent."
+        in text
+    )
 
 
 def test_a_governorate_is_an_area_and_never_a_pin(html):
@@ -173,7 +176,7 @@ def test_a_case_without_incidents_still_makes_a_page(tables, case):
 def test_figures_that_the_tallies_lack_are_dashes(tables, case):
     fewer = {**tables, "tallies": tables["tallies"].clear()}
     text = Page(render(release(fewer, case=case), case=case)).text
-    assert "– can be matched to anything independent; – are confirmed" in text
+    assert "– can be matched to incidents that anyone independent reports; – to incidents" in text
 
 
 def test_a_headline_that_no_claim_has_is_refused_with_the_nearest(tables, case):

@@ -17,7 +17,7 @@ def test_the_summary_fits_a_terminal(text):
 
 
 def test_it_opens_with_the_headline_and_ends_with_the_report(text):
-    assert "Of 819 objects claimed destroyed by 23 October 2015, between 96 and about 151" in text
+    assert "Of 819 objects claimed struck by 23 October 2015, between 96 and about 151" in text
     assert text.splitlines()[-1].endswith("report.html")
 
 

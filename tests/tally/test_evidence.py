@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossfix.assess.fuse import names_actor
 from crossfix.case import ClaimsSection
+from crossfix.normalise.events import event_class
 from crossfix.tables import TABLES
 from crossfix.tally import tally
-from crossfix.tally.evidence import covered_share, merge
+from crossfix.tally.evidence import STRIKES, covered_share, is_by, merge
 
 HOURS = st.tuples(st.integers(0, 48), st.integers(1, 20)).map(lambda p: (p[0], p[0] + p[1]))
 
@@ -81,3 +83,20 @@ def test_a_case_without_a_claimant_counts_every_strike_of_its_side(world, make, 
     nobody = msgspec.structs.replace(case, claims=ClaimsSection())
     tables = {name: make(TABLES[name], rows) for name, rows in world.items()}
     assert named_strikes(tally(**tables, case=nobody)) == 4
+
+
+@pytest.mark.parametrize(
+    ("named", "does"),
+    [
+        *(("Russia", True), ("RUSSIA", True), ("Syrian government; russia", True)),
+        *(("US-led Coalition", False), ("Russian-made", False), ("", False)),
+    ],
+)
+def test_a_strike_of_the_tally_names_the_actor_as_the_verdicts_read_it(case, named, does):
+    said = pl.DataFrame({"actor": [named, None]})
+    assert said.select(is_by(case)).to_series().to_list() == [does, True]  # unsaid: the speaker
+    assert said.select(names_actor(case.actor)).to_series().to_list() == [does, False]
+
+
+def test_every_kind_of_strike_is_one_that_reports_are_normalised_to():
+    assert [event_class(kind) for kind in STRIKES] == list(STRIKES)

@@ -82,10 +82,17 @@ def test_what_is_contradicted_is_never_more_than_what_is_matched(world, run):
         ({"lon": 36.1}, True),  # 9 km away, within 6 + 6
         ({"lon": 36.2}, False),  # 18 km away
         ({"lon": None}, False),
+        ({"place_precision": "governorate", "radius_km": 99.0, "admin1": "Hama"}, False),
+        ({"place_precision": "governorate", "radius_km": 99.0, "admin1": "Homs"}, True),
         ({"stance": "denies"}, False),
+        ({"stance": "amends", "actor_certainty": "excluded"}, False),
+        ({"stance": "amends", "actor_certainty": "stated"}, True),
+        ({"stance": "asserts", "actor_certainty": "excluded"}, True),
     ],
 )
-def test_a_match_agrees_on_the_place_and_does_not_deny(world, run, unlike, matched):
+def test_a_match_agrees_on_the_place_and_denies_neither_event_nor_actor(
+    world, run, unlike, matched
+):
     world["reports"][5] |= unlike
     assert ("i2" in counted(run(world), "matched_named")) is matched
 

@@ -50,7 +50,37 @@ def test_a_credit_is_followed_to_the_owner_of_who_is_credited(told, case):
 
 
 def test_the_first_known_source_that_is_credited_counts(told, case):
-    assert voice(told, case, "agency", cites="nobody; watchers;mod")["group_id"] == "watchers"
+    sources = [*SOURCES, {"source_id": "ngo"}]
+    found = voice(told, case, "agency", cites="nobody; watchers;ngo", sources=sources)
+    assert found["group_id"] == "watchers"
+
+
+def test_a_credit_to_the_claimant_s_side_counts_before_any_other(told, case):
+    found = voice(told, case, "agency", cites="watchers; daily")
+    assert (found["group_id"], found["own_side"]) == ("mod", True)
+
+
+@pytest.mark.parametrize("stance", ["denies", "geolocates", "amends"])
+def test_who_examines_the_ministry_s_words_speaks_for_itself(told, case, stance):
+    rows = [
+        ("I1", "mod", {}),
+        ("I1", "agency", {"cites": "mod", "stance": stance}),
+        ("I2", "mod", {"stance": stance}),
+    ]
+    voices = weigh(*told(rows, SOURCES), case=case).voices.sort("report_id")
+    assert voices["group_id"].to_list() == ["agency", "mod", "mod"]
+    assert voices["own_side"].to_list() == [False, True, True]
+
+
+@pytest.mark.parametrize("stance", ["denies", "geolocates", "amends"])
+def test_who_prints_a_ministry_s_denial_is_the_ministry_s_voice(told, case, stance):
+    rows = [
+        ("I1", "mod", {"stance": stance}),
+        ("I1", "agency", {"cites": "watchers; mod", "stance": stance}),
+    ]
+    voices = weigh(*told(rows, SOURCES), case=case).voices
+    assert voices["group_id"].to_list() == ["mod", "mod"]
+    assert voices["own_side"].to_list() == [True, True]
 
 
 def test_an_outlet_of_the_claimant_that_credits_its_ministry_is_the_ministry_s_voice(told, case):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crossfix.model import MAX_REPORT_DECIBANS
 from crossfix.weigh import weigh
-from crossfix.weigh.priors import MAX_REPORT_DECIBANS
 
 
 def test_the_rates_of_a_known_world_are_recovered(simulated, case):

@@ -8,8 +8,7 @@ import polars as pl
 from crossfix.assess.compare import AGREES, COMPARISONS, DISAGREES, Row, Vote, stated
 from crossfix.assess.evidence import LIKELIER_THAN_NOT
 from crossfix.assess.fuse import names_actor
-from crossfix.assess.taxonomy import EXPLOSIVE_KINDS
-from crossfix.model import Finding, Grade
+from crossfix.model import EXPLOSIVE_KINDS, Finding, Grade
 from crossfix.tables import VERDICTS, check
 
 _SHOWN = 3  # findings named in one sentence

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from crossfix.assess.taxonomy import MILITARY, PROTECTED, parts
+from crossfix.assess.taxonomy import parts
 from crossfix.geo import point_distance_km
-from crossfix.spans import DAY
+from crossfix.model import MILITARY_OBJECTS, PROTECTED_OBJECTS, TIME_MARGIN
+from crossfix.spans import last_day
 
 AGREES, SILENT, DISAGREES = 1, 0, -1
 
@@ -18,14 +19,12 @@ AGREES, SILENT, DISAGREES = 1, 0, -1
 COARSER_KM = 10.0
 # Beyond both radii and this, a located place contradicts the place that was named.
 PLACE_MARGIN_KM = 5.0
-# Night strikes are dated by either day.
-TIME_MARGIN = timedelta(days=1)
 # A report may be coarser in time than the claim by this much and still support it.
 COARSER_TIME = timedelta(days=2)
-# What was struck is told apart only where both know the place: one to a district, one to a town
+# What was struck is told apart only where both know the place: one to a district, one to a city
 # (the radii of these precisions, decision 2). Coarser reports may speak of two strikes.
 DISTRICT_KM = 35.0
-TOWN_KM = 10.0
+CITY_KM = 10.0
 # Words for an enemy that fit everybody.
 _ANYBODY = frozenset({"terrorists", "militants", "armed groups", "fighters", "opposition groups"})
 
@@ -104,7 +103,8 @@ def struck(claim: Row, report: Row) -> Vote:
     figures = f"claimed {_words(claimed)}; observed {found}"
     if claimed & observed:
         return Vote(AGREES, found, figures)
-    protected = claimed & MILITARY and observed <= PROTECTED and not _sides(claim) & _sides(report)
+    military = claimed & MILITARY_OBJECTS and not _sides(claim) & _sides(report)
+    protected = military and observed <= PROTECTED_OBJECTS
     return Vote(DISAGREES, found, figures) if protected and _same(claim, report) else NOTHING
 
 
@@ -193,7 +193,7 @@ def _same(claim: Row, report: Row) -> bool:
     """Return whether what the report says was struck can only be what the claim says.
 
     It examines the claim, or it is of the same incident, both are placed to a district and one of
-    them to a town, and the days agree.
+    them to a city, and the days agree.
     """
     if report["examines"]:
         return True
@@ -201,7 +201,7 @@ def _same(claim: Row, report: Row) -> bool:
     spans = (claim["start"], claim["end"], report["start"], report["end"])
     if claim["incident_id"] != report["incident_id"] or None in radii or None in spans:
         return False
-    placed = max(radii) <= DISTRICT_KM and min(radii) <= TOWN_KM
+    placed = max(radii) <= DISTRICT_KM and min(radii) <= CITY_KM
     return placed and _apart(claim, report) < TIME_MARGIN
 
 
@@ -234,5 +234,5 @@ def _range(killed: tuple[float, float]) -> str:
 
 
 def _days(start: datetime, end: datetime) -> str:
-    first, last = start.date(), max(end - DAY, start).date()
+    first, last = start.date(), last_day(start, end)
     return f"{first}" if first == last else f"{first} to {last}"

@@ -3,7 +3,7 @@
 import polars as pl
 
 from crossfix.assess.taxonomy import family, known
-from crossfix.spans import within_stretches
+from crossfix.spans import watched_by
 
 # A report counts for grades, verdicts and tolls where this is its best incident and the link is
 # at least as likely as not; the account of the probability weakens its word by its share.
@@ -83,17 +83,8 @@ def silent(said: pl.DataFrame, candidates: pl.DataFrame, watches: pl.DataFrame) 
         .select("group_id", "kind")
         .unique()
     )
-    anywhere = pl.col("admin1") == ""
-    local, wide = watches.filter(~anywhere), watches.filter(anywhere)
-    near = events.join(local.select("group_id", "admin1").unique(), on="admin1")
-    far = events.join(wide.select("group_id").unique(), how="cross")
     return (
-        pl.concat(
-            [
-                within_stretches(near, local, by=["group_id", "admin1"]),
-                within_stretches(far, wide, by=["group_id"]).select(near.columns),
-            ]
-        )
+        watched_by(events, watches)
         .join(habits, on=["group_id", "kind"], how="semi", nulls_equal=True)
         .join(said.filter("best"), on=["incident_id", "group_id"], how="anti")
         .select("incident_id", "group_id")

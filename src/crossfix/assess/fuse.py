@@ -21,7 +21,7 @@ def fuse(said: pl.DataFrame, *, actor: str | None) -> pl.DataFrame:
         _classes(happened, "claimed_object"),
         _classes(happened, "observed_object"),
         _actor(happened),
-        _actor_share(happened, actor),
+        _actor_share(said.filter(pl.col("says") | pl.col("excludes")), actor),
         _most_voices(happened, "munition", tier=_others()),
         *tolls,
     ):
@@ -78,15 +78,23 @@ def _actor(said: pl.DataFrame) -> pl.DataFrame:
 
 
 def names_actor(actor: str | None) -> pl.Expr:
-    """Return whether a report names the actor among those who did it."""
+    """Return whether a report names the actor, in whatever case, among those who did it.
+
+    False where it names nobody: who did it has to be said.
+    """
     if actor is None:
         return pl.lit(value=False)
-    named = pl.col("actor").str.split(";").list.eval(pl.element().str.strip_chars())
-    return named.list.contains(actor).fill_null(value=False)
+    named = (
+        pl.col("actor").str.to_lowercase().str.split(";").list.eval(pl.element().str.strip_chars())
+    )
+    return named.list.contains(actor.lower()).fill_null(value=False)
 
 
 def _actor_share(said: pl.DataFrame, actor: str | None) -> pl.DataFrame:
-    """Return the share of independent voices that name the actor, sure of it."""
+    """Return the share of independent voices that name the actor, sure of it.
+
+    A voice that says that something happened, but rules the actor out, is among them.
+    """
     sure = names_actor(actor) & (pl.col("actor_certainty") == "stated")
     voices = (
         said.filter("independent")

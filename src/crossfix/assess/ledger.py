@@ -8,11 +8,11 @@ import math
 
 import polars as pl
 
+from crossfix.model import MAX_REPORT_DECIBANS
 from crossfix.tables import LEDGER, check
 
 # To find the place in a picture is stronger than to say so: twice the odds.
 GEOLOCATION_DECIBANS = 3.0
-MAX_REPORT_DECIBANS = 15.0  # no single voice settles a case
 # The accused would deny a true report almost as surely as a false one.
 OWN_DENIAL_DECIBANS = -1.0
 # An obscure event is missed by all, so silences overlap: correlation between two of them.

@@ -1,48 +1,9 @@
-"""Kinds of event and classes of objects that the verdicts tell apart."""
+"""Families of events, and the values of a column that holds several."""
 
 import polars as pl
 
-EXPLOSIVE_VIOLENCE = "explosive_violence"
-EXPLOSIVE_KINDS = (
-    EXPLOSIVE_VIOLENCE,
-    "air_strike",
-    "cruise_missile",
-    "drone_strike",
-    "shelling",
-    "ground_missile",
-    "explosive_device",
-)
-MILITARY = frozenset(
-    {
-        "armoured_vehicles",
-        "artillery",
-        "base",
-        "bunker",
-        "command_post",
-        "depot",
-        "fighters",
-        "fortified_position",
-        "training_camp",
-        "workshop",
-    }
-)
-# Objects that the law of armed conflict protects (Additional Protocol I, articles 48-56), unless
-# they are used for military action; that is for others to judge.
-PROTECTED = frozenset(
-    {
-        "bakery",
-        "civilians",
-        "displaced_camp",
-        "farm",
-        "hospital",
-        "infrastructure",
-        "market",
-        "mosque",
-        "residential",
-        "school",
-        "water",
-    }
-)
+from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
+
 _NOTHING = frozenset({"", "unknown"})
 
 

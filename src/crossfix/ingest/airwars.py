@@ -66,11 +66,12 @@ def read(path: Path, options: ReadOptions) -> Iterator[Item | Issue]:
 def parse(row: Row, *, options: ReadOptions) -> Report | None:
     """Return the report in a row; None where it has no id."""
     record_id = row.identity("report_id")
-    if record_id is None:
+    source_id = row.identity("source_id", otherwise=options.source_id or SOURCE_ID)
+    if record_id is None or source_id is None:
         return None
     lon, lat = row.point("lon", "lat", box=options.box)
     return Report(
-        source_id=row.text("source_id") or options.source_id or SOURCE_ID,
+        source_id=source_id,
         record_id=record_id,
         published_on=row.day("published_on"),
         span=row.span("event_start", "event_end"),

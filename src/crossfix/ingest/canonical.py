@@ -29,9 +29,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Item | Issue]:
 def parse(row: Row, *, options: ReadOptions) -> Report | None:
     """Return the report in a row; None where it has no id, no source or no readable stance."""
     record_id = row.identity("report_id")
-    if options.source_id and not row.cells.get("source_id", "").strip():
-        row.cells["source_id"] = options.source_id
-    source_id = row.identity("source_id")
+    source_id = row.identity("source_id", otherwise=options.source_id)
     stance = _stance(row)
     if record_id is None or source_id is None or stance is None:
         return None

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from crossfix.model import Count, DatePrecision, PlacePrecision
+from crossfix.model import Count, DatePrecision, PlacePrecision, about
 from crossfix.spans import read_moment
 
 # How exports leave a cell of numbers, days or fixed words empty.
@@ -65,8 +65,7 @@ def read_bounds(cell: str) -> Count:
     """Return the number that a party gave, with the bounds that it gave it.
 
     '60' is exact; '>60', '≥60' and '60+' give only a lower bound, '<800' and '≤800' only an upper
-    one; '36-39' gives both. '~20' is taken as 10 % either way: 'about' states no bound, and this
-    one is a convention of this reader.
+    one; '36-39' gives both. '~20' is `about` 20.
 
     >>> read_bounds("~20"), read_bounds("60+")
     (Count(low=18, high=22), Count(low=60, high=None))
@@ -79,7 +78,7 @@ def read_bounds(cell: str) -> Count:
     mark, figure = cell[0], cell.lstrip("><≥≤=~≈+ ").rstrip("+ ")
     number = read_whole(figure)
     if mark in "~≈":
-        return Count(low=number * 9 // 10, high=-(-number * 11 // 10))
+        return about(number)
     if mark in ">≥" or cell.endswith("+"):
         return Count(low=number)
     if mark in "<≤":

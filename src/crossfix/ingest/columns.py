@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from crossfix.errors import ConfigError, SourceError
+from crossfix.geo import WORLD
 from crossfix.ingest.cells import read_real, read_time, says_nothing
 from crossfix.ingest.layouts import CANONICAL, Layout
 
 SAMPLE_ROWS = 50
-_LARGEST_LATITUDE_DEG = 90
-_LARGEST_LONGITUDE_DEG = 180
 # Words in the name of a column of dates that are not the event's own.
 _OTHER_TIMES = re.compile(
     "update|modif|enter|entry|create|captur|access|upload|retrieve|added|archive"
@@ -205,7 +204,7 @@ def _is_time(cell: str) -> bool:
     return True
 
 
-def _is_degrees(cell: str, *, most: int) -> bool:
+def _is_degrees(cell: str, *, most: float) -> bool:
     try:
         return abs(read_real(cell)) <= most
     except ValueError:
@@ -216,7 +215,7 @@ _CONTENT: Mapping[str, Callable[[str], bool]] = {
     "published_on": _is_time,
     "event_start": _is_time,
     "event_end": _is_time,
-    "lat": lambda cell: _is_degrees(cell, most=_LARGEST_LATITUDE_DEG),
-    "lon": lambda cell: _is_degrees(cell, most=_LARGEST_LONGITUDE_DEG),
+    "lat": lambda cell: _is_degrees(cell, most=WORLD.north),
+    "lon": lambda cell: _is_degrees(cell, most=WORLD.east),
     "url": lambda cell: cell.startswith(("http://", "https://")),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from crossfix.geo import Box, within
+from crossfix.geo import WORLD, Box, within
 from crossfix.ingest.cells import (
     is_serial,
     read_day,
@@ -19,8 +19,6 @@ from crossfix.spans import Span, day_span
 Value = TypeVar("Value")
 
 _LONGEST_VALUE = 200  # characters of a cell that an issue quotes
-_FARTHEST_NORTH_DEG = 90
-_FARTHEST_EAST_DEG = 180
 _WORD_MEND = "use a word of the list"
 _DAY_MEND = "write the day as YYYY-MM-DD"
 _TIME_MEND = "write the day as YYYY-MM-DD, or the moment as YYYY-MM-DDTHH:MMZ"
@@ -73,9 +71,12 @@ class Row:
             self.refuse(f"{name} is empty", mend=f"fill in {name}", column=name)
         return cell
 
-    def identity(self, name: str) -> str | None:
-        """Take an id without which the record cannot be used; ';' parts ids in the tables."""
-        cell = self.essential(name)
+    def identity(self, name: str, *, otherwise: str | None = None) -> str | None:
+        """Take an id without which the record cannot be used; ';' parts ids in the tables.
+
+        `otherwise` is the id of a record that gives none.
+        """
+        cell = self.text(name) or otherwise if otherwise else self.essential(name)
         if cell is None or ";" not in cell:
             return cell
         self.doubt(
@@ -177,13 +178,10 @@ class Row:
 
     def _between(self, start: date | datetime, end: date | datetime, *, column: str) -> Span | None:
         try:
-            begin = start if isinstance(start, datetime) else day_span(start).start
-            finish = end if isinstance(end, datetime) else day_span(end).end
+            return day_span(start, end)
         except OverflowError:  # the day after 9999-12-31
             what, mend = "is out of the calendar", "correct the year"
-        else:
-            if begin < finish or start == end:
-                return Span(start=begin, end=finish)
+        except ValueError:
             what, mend = "is before the start", "exchange the two, or correct them"
         self.doubt(
             f"{column} {what}; the time is taken as unknown",
@@ -223,17 +221,13 @@ class Row:
 def _fault(lon: float, lat: float, *, box: Box | None) -> tuple[str, str] | None:
     """Return what is wrong with a position, and the mend; None where nothing is."""
     exchange = "exchange lat and lon"
-    if not _on_earth(lon, lat):
+    if not within(lon, lat, WORLD):
         return (
             "lat is outside -90..90 or lon outside -180..180",
-            exchange if _on_earth(lat, lon) else "correct lat and lon",
+            exchange if within(lat, lon, WORLD) else "correct lat and lon",
         )
     if lon == lat == 0:
         return ("0, 0 is how exports write an unknown place", "leave lat and lon empty")
     if box and not within(lon, lat, box) and within(lat, lon, box):
         return ("the point is outside the case's box, and inside it when exchanged", exchange)
     return None
-
-
-def _on_earth(lon: float, lat: float) -> bool:
-    return abs(lat) <= _FARTHEST_NORTH_DEG and abs(lon) <= _FARTHEST_EAST_DEG

@@ -181,7 +181,8 @@ def _note_mapping(where: str, mapping: Mapping[str, str]) -> Iterator[Issue]:
             where=where,
             record="header",
             what=f"columns read under another name: {pairs}",
-            mend=f"where one is wrong, give it in [[inputs]] mapping or in {where}.mapping.toml",
+            mend="where one is wrong, give it in [[inputs]] mapping or in "
+            f"{sidecar(Path(where)).name}",
         )
 
 

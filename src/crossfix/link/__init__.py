@@ -41,7 +41,7 @@ def link(reports: pl.DataFrame, *, rules: LinkSection) -> Linked:
     contest = contests(c, near)
     pairs = with_sums(near, contest)
     chance = background(c, codes, rules=rules, pairs=pairs)
-    _, evidence = learn(scene(c, codes, pairs=pairs, contest=contest, chance=chance))
+    evidence = learn(scene(c, codes, pairs=pairs, contest=contest, chance=chance))
     label = partition(c, pairs, evidence.log_odds, threshold=math.log(rules.loss))
     shares = membership(c, codes.reports, label=label, pairs=pairs, log_odds=evidence.log_odds)
     return Linked(

@@ -78,11 +78,8 @@ def _places(told: pl.DataFrame) -> pl.DataFrame:
 def _areas(told: pl.DataFrame) -> pl.DataFrame:
     """Return the names: the most common of the finest reports that give one."""
     radius = pl.col("radius_km").fill_null(float("inf"))
-    names = [
-        _most_common(told.with_columns(_order=radius), "place_name"),
-        _most_common(told.with_columns(_order=pl.lit(0.0)), "admin1"),
-        _most_common(told.with_columns(_order=pl.lit(0.0)), "country"),
-    ]
+    ordered = told.with_columns(_order=radius)
+    names = [_most_common(ordered, column) for column in ("place_name", "admin1", "country")]
     frame = told.select("incident_id").unique(maintain_order=True)
     for name in names:
         frame = frame.join(name, on="incident_id", how="left", maintain_order="left")

@@ -3,38 +3,17 @@
 import numpy as np
 import numpy.typing as npt
 
-# The taxonomy of events, child to parent, as reports are normalised to it; a word outside it is
-# compatible with any other.
-PARENT = {
-    "explosive_violence": "armed_violence",
-    "air_strike": "explosive_violence",
-    "cruise_missile": "explosive_violence",
-    "drone_strike": "explosive_violence",
-    "shelling": "explosive_violence",
-    "ground_missile": "explosive_violence",
-    "explosive_device": "explosive_violence",
-    "armed_clash": "armed_violence",
-    "attack_on_civilians": "armed_violence",
-    "air_encounter": "air_incident",
-    "airspace_violation": "air_incident",
-    "armed_violence": "event",
-    "air_incident": "event",
-}
+from crossfix.model import EVENT_PARENT
+
 KIND_UNKNOWN, KIND_SAME, KIND_WIDER, KIND_SIBLINGS, KIND_APART = range(5)
-KIND_LEVELS = 5
-KIND_WORDS = (
-    "kind unknown",
-    "same kind",
-    "one kind within the other",
-    "kinds differ",
-    "other kind",
-)
+# A kind outside the taxonomy is compatible with any other.
+_PLACED = EVENT_PARENT.keys() - {"other"}
 
 
 def _line(kind: str) -> list[str]:
     line = [kind]
-    while line[-1] in PARENT:
-        line.append(PARENT[line[-1]])
+    while (parent := EVENT_PARENT.get(line[-1])) is not None:
+        line.append(parent)
     return line
 
 
@@ -48,25 +27,24 @@ def kind_level(left: str, right: str) -> int:
     """
     if left == right:
         return KIND_SAME
-    one, other = _line(left), _line(right)
-    if "event" not in one or "event" not in other:
+    if not {left, right} <= _PLACED:
         return KIND_UNKNOWN
+    one, other = _line(left), _line(right)
     if left in other or right in one:
         return KIND_WIDER
-    return KIND_SIBLINGS if set(one) & set(other) - {"event"} else KIND_APART
+    return KIND_SIBLINGS if set(one) & set(other) else KIND_APART
 
 
-def kind_levels(kinds: tuple[str | None, ...]) -> npt.NDArray[np.int64]:
+def kind_levels(kinds: tuple[str, ...]) -> npt.NDArray[np.int64]:
     """Return the level of each pair of kinds; the last row and column stand for unknown."""
     size = len(kinds) + 1
     levels = np.full((size, size), KIND_UNKNOWN, np.int64)
     for p, left in enumerate(kinds):
         for q, right in enumerate(kinds):
-            if left is not None and right is not None:
-                levels[p, q] = kind_level(left, right)
+            levels[p, q] = kind_level(left, right)
     return levels
 
 
 def depth(kind: str) -> int:
-    """Return how specific a kind is: its steps below the root; 0 outside the taxonomy."""
-    return len(_line(kind)) - 1
+    """Return how specific a kind is: 1 for a root, one more a step; 0 outside the taxonomy."""
+    return len(_line(kind)) if kind in _PLACED else 0

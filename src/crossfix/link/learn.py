@@ -23,15 +23,15 @@ LEAST_PARTNERS = 1e-9
 LEAST_KERNEL, LEAST_NAMES = 1e-6, 1e-4
 
 
-def learn(s: Scene) -> tuple[Rates, Terms]:
-    """Return the rates and the evidence of each pair after so many rounds."""
+def learn(s: Scene) -> Terms:
+    """Return the evidence of each pair, by the rates after so many rounds."""
     rates = first_rates(s)
     of_left, of_right = crowds(s.pairs, s.contest)
     calm = 1.0 / np.maximum(of_left, of_right)
     for _ in range(ROUNDS):
         evidence = with_rivals(s, rates, terms(s, rates))
         rates = _maximise(s, rates, _probability(evidence.log_odds), calm)
-    return rates, with_rivals(s, rates, terms(s, rates))
+    return with_rivals(s, rates, terms(s, rates))
 
 
 def with_rivals(s: Scene, rates: Rates, evidence: Terms) -> Terms:

@@ -38,7 +38,7 @@ def normalise(records: pl.DataFrame, sources: pl.DataFrame, *, case: Case) -> No
     """
     records, sources = check(records, RECORDS), check(sources, SOURCES)
     kept, evidence = fold_duplicates(records)
-    setting = Setting(load(map(case.path, case.gazetteer.files)), _home(case))
+    setting = Setting(load(map(case.path, case.gazetteer.files)), country_code(case.home))
     placed = place_all(kept, setting=setting)
     timed = widen(kept).with_columns(placed.drop("place_doubt"), place_stated=kept["place_name"])
     worded = timed.with_columns(
@@ -52,7 +52,3 @@ def normalise(records: pl.DataFrame, sources: pl.DataFrame, *, case: Case) -> No
     return Normalised(
         reports, evidence, find_doubts(kept, placed, reports=reports, evidence=evidence)
     )
-
-
-def _home(case: Case) -> str | None:
-    return country_code(case.case.area[0]) if case.case.area else None

@@ -14,6 +14,9 @@ from shapely.geometry import shape
 
 from crossfix.normalise.names import fold, skeleton
 
+# A point this near to a governorate may be counted to it: outlines are simplified, and coders take
+# border villages either way.
+BORDER_DEG = 0.2
 _UNIT_WORDS = re.compile(
     r"\b(governorate|province|mu[hḥ]afa[zẓdḍ](at|ah|a)|wilayat|oblast|region)\b|محافظ[ةه]|область|"
     r"провинция|мухафаза",

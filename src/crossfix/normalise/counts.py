@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from crossfix.model import about
 from crossfix.normalise.objects import object_class
 
 _NUMBER_WORDS = {
@@ -45,7 +46,6 @@ _MASS = re.compile(
 _SINGULAR_IN_S = re.compile(r"(?:headquarters|barracks|premises)$", re.IGNORECASE)
 _PLURAL = re.compile(r"(?<!s)s$", re.IGNORECASE)
 _LEAST_PLURAL = 2
-ABOUT = 0.1  # "about 20" is read as 18 to 22
 
 
 @lru_cache(maxsize=1 << 13)
@@ -98,4 +98,5 @@ def _hedged(hedge: str | None, number: int) -> tuple[int | None, int | None]:
         case "over" | "more than":
             return number + 1, None
         case _:
-            return number - round(number * ABOUT), number + round(number * ABOUT)
+            widened = about(number)
+            return widened.low, widened.high

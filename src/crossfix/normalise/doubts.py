@@ -5,10 +5,14 @@ from typing import NamedTuple
 
 import polars as pl
 
+from crossfix.geo import KM_IN_DEGREE
 from crossfix.model import Severity
+from crossfix.normalise.areas import BORDER_DEG
 from crossfix.tables import ISSUES, check
 
 _IMPORT = "add a list that has it: crossfix gazetteer import, or give the record coordinates"
+
+_BORDER_KM = round(BORDER_DEG * KM_IN_DEGREE, -1)  # less from east to west than from north to south
 
 
 class Doubt(NamedTuple):
@@ -64,7 +68,7 @@ PLACE_DOUBTS: Mapping[str, Doubt] = {
     "outside its governorate": Doubt(
         Severity.WARNING,
         "admin1",
-        "the coordinates lie more than 20 km outside the stated governorate",
+        f"the coordinates lie more than {_BORDER_KM:.0f} km outside the stated governorate",
         "check both; the coordinates are used",
     ),
 }

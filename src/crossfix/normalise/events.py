@@ -1,25 +1,9 @@
-"""What kind of event: the taxonomy, and what each source's word for it means."""
+"""What kind of event each source's word means."""
 
 import re
 from functools import lru_cache
 
-# child -> parent; a report of the parent's kind may tell of an incident of the child's
-PARENT: dict[str, str | None] = {
-    "armed_violence": None,
-    "explosive_violence": "armed_violence",
-    "air_strike": "explosive_violence",
-    "cruise_missile": "explosive_violence",
-    "drone_strike": "explosive_violence",
-    "shelling": "explosive_violence",
-    "ground_missile": "explosive_violence",
-    "explosive_device": "explosive_violence",
-    "armed_clash": "armed_violence",
-    "attack_on_civilians": "armed_violence",
-    "air_incident": None,
-    "air_encounter": "air_incident",
-    "airspace_violation": "air_incident",
-    "other": None,
-}
+from crossfix.model import EVENT_PARENT
 
 _WORDS: dict[str, str] = {
     "airstrike": "air_strike",
@@ -95,7 +79,7 @@ def ancestors(kind: str) -> list[str]:
     ['air_strike', 'explosive_violence', 'armed_violence']
     """
     line = [kind]
-    while (parent := PARENT[line[-1]]) is not None:
+    while (parent := EVENT_PARENT[line[-1]]) is not None:
         line.append(parent)
     return line
 
@@ -130,4 +114,4 @@ def event_class(word: str | None) -> str | None:
 
 def _one(text: str) -> str | None:
     name = text.replace(" ", "_")
-    return name if name in PARENT else _WORDS.get(text)
+    return name if name in EVENT_PARENT else _WORDS.get(text)

@@ -8,8 +8,9 @@ falls back to the governorate that the record states, and otherwise stays withou
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from crossfix.geo import point_distance_km
 from crossfix.model import PlacePrecision
-from crossfix.normalise.areas import Unit, country_code, gap_deg, split_country, unit
+from crossfix.normalise.areas import BORDER_DEG, Unit, country_code, gap_deg, split_country, unit
 from crossfix.normalise.gazetteer import Match, find
 from crossfix.normalise.phrases import Phrase, read_phrases, without_facility, without_side
 from crossfix.normalise.whereabouts import (
@@ -19,12 +20,10 @@ from crossfix.normalise.whereabouts import (
     Where,
     coarser,
     governorate,
-    km_between,
 )
 
 COUNTRYSIDE_RADIUS_KM = 50.0  # "X countryside" reaches half way to the next city
 SAME_PLACE_KM = 20.0  # candidates closer than this need no choice
-BORDER_DEG = 0.2  # a village this near to the stated governorate may be counted to it
 SURE = 0.85  # likeness of names that is enough where the governorate agrees
 SURE_ALONE = 0.93  # and where nothing else supports it
 TIE = 0.01  # names this close in likeness are equally good
@@ -151,7 +150,7 @@ def _ambiguous(matches: list[Match], asked: Asked) -> bool:
     best, *others = matches
     rivals = [match for match in others if match.score >= best.score - TIE]
     return any(
-        km_between((best.lon, best.lat), (rival.lon, rival.lat)) > SAME_PLACE_KM
+        point_distance_km(best.lon, best.lat, to_lon=rival.lon, to_lat=rival.lat) > SAME_PLACE_KM
         and not _larger(best, rival, asked)
         for rival in rivals
     )

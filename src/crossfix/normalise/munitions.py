@@ -40,6 +40,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "bomb", "бомб", "قنبل", "قنابل",
     ),
 }  # fmt: skip
+MUNITIONS = tuple(_WORDS)
 _RULES = {name: re.compile("|".join(words), re.IGNORECASE) for name, words in _WORDS.items()}
 # the words behind a general class, where a special one is named, mostly name the same thing
 _GENERAL = {"rocket", "missile", "unspecified_bomb"}

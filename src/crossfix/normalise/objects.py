@@ -3,32 +3,6 @@
 import re
 from functools import lru_cache
 
-MILITARY = (
-    "armoured_vehicles",
-    "artillery",
-    "base",
-    "bunker",
-    "command_post",
-    "depot",
-    "fighters",
-    "fortified_position",
-    "training_camp",
-    "workshop",
-)
-# protected under international humanitarian law unless used for military ends
-CIVILIAN = (
-    "bakery",
-    "civilians",
-    "displaced_camp",
-    "farm",
-    "hospital",
-    "infrastructure",
-    "market",
-    "mosque",
-    "residential",
-    "school",
-    "water",
-)
 _WORDS: dict[str, tuple[str, ...]] = {
     "armoured_vehicles": (
         r"\btanks?\b(?! farm)", "armou?red", r"\bIFVs?\b", r"\bAPCs?\b", r"\bvehicles?\b",

@@ -12,7 +12,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from crossfix.errors import ReleaseError, SourceError
-from crossfix.geo import Box, within
+from crossfix.geo import WORLD, within
 from crossfix.normalise.areas import country_code, locate, unit
 from crossfix.normalise.gazetteer import COLUMNS
 from crossfix.normalise.names import is_arabic
@@ -23,7 +23,6 @@ _GEONAMES = (
     *("admin3 code", "admin4 code", "population", "elevation", "dem", "timezone", "modified"),
 )  # the columns of a GeoNames country dump, which has no header (its readme.txt)
 _BRACKET = re.compile(r"\s*\([^)]*\)\s*$")  # "Afrin (Afrin)": the district, not the name
-_EARTH = Box(-180, -90, 180, 90)
 _SETTLEMENT = "P"  # GeoNames' feature class of populated places
 _ALTERNATES_SEPARATORS = "|;,"
 # columns by the names that lists give them, folded; the first that a list has is read
@@ -221,7 +220,7 @@ def _place(row: Mapping[str, Any], file: Path) -> dict[str, str] | None:
         raise SourceError(
             f"{file}: {error}", mend="write coordinates as decimal degrees, as 36.5"
         ) from error
-    if not within(*point, _EARTH):
+    if not within(*point, WORLD):
         raise SourceError(
             f"{file}: {name} at {lat} N {lon} E is outside the Earth's range",
             mend="exchange the columns, or give them the names lon and lat",

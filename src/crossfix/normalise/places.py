@@ -6,15 +6,23 @@ from math import inf
 import numpy as np
 import polars as pl
 
+from crossfix.geo import point_distance_km
 from crossfix.model import PlacePrecision
-from crossfix.normalise.areas import Unit, country_code, gap_deg, locate, split_country, unit
+from crossfix.normalise.areas import (
+    BORDER_DEG,
+    Unit,
+    country_code,
+    gap_deg,
+    locate,
+    split_country,
+    unit,
+)
 from crossfix.normalise.gazetteer import AREAS, Gazetteer, exact
 from crossfix.normalise.lookup import look_up
 from crossfix.normalise.phrases import read_phrases
-from crossfix.normalise.whereabouts import Placed, Setting, Where, km_between, radius_km
+from crossfix.normalise.whereabouts import Placed, Setting, Where, radius_km
 
 NAME_REACH_KM = 15.0  # a listed place this near to a stated point lends it its common name
-BORDER_DEG = 0.2  # outlines are simplified, and coders take border villages either way
 # the press says Damascus for the capital and for the governorate around it
 _LUMPED = (Unit("SY", "Damascus"), Unit("SY", "Rif Dimashq"))
 _CLASSES = frozenset(PlacePrecision)
@@ -105,7 +113,7 @@ def _common_name(
     if not phrases:
         return stated
     near = [
-        (km_between(point, (entry.lon, entry.lat)), entry.name)
+        (point_distance_km(*point, to_lon=entry.lon, to_lat=entry.lat), entry.name)
         for entry in exact(phrases[0].name, gazetteer=gazetteer)
         if entry.kind not in AREAS
     ]

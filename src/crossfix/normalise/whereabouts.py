@@ -1,6 +1,5 @@
 """What a record says of its place, what becomes of it, and how far each class reaches."""
 
-from math import cos, hypot, radians
 from typing import NamedTuple
 
 from crossfix.model import PlacePrecision
@@ -23,7 +22,6 @@ RADIUS_KM: dict[str, float] = {
     PlacePrecision.COUNTRY: 400.0,
 }
 _COARSENESS = {name: rank for rank, name in enumerate(PlacePrecision)}
-KM_IN_DEGREE = 111.195  # of latitude, on the mean sphere
 
 
 class Where(NamedTuple):
@@ -69,16 +67,6 @@ def coarser(one: str | None, other: str) -> str:
         if one is None
         else max(one, other, key=lambda name: _COARSENESS[PlacePrecision(name)])
     )
-
-
-def km_between(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """Return the distance of two (lon, lat) in degrees, in km, on a local plane.
-
-    >>> round(km_between((36.0, 35.0), (36.0, 36.0)))
-    111
-    """
-    shrink = cos(radians((here[1] + there[1]) / 2))
-    return KM_IN_DEGREE * hypot((here[0] - there[0]) * shrink, here[1] - there[1])
 
 
 def governorate(area: Unit | None, gazetteer: Gazetteer) -> Entry | None:

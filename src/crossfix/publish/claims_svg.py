@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from crossfix.publish.headline import last_day
 from crossfix.publish.rows import Row
 from crossfix.publish.text import anchor, day, number
+from crossfix.spans import last_day
 from crossfix.tally.schedule import Counted, most_without_overlap
 from crossfix.tally.statements import Stretch, read_statements
 

@@ -246,7 +246,8 @@ def _figure_line(found: Figure) -> str:
 
 def _figure(book: Book, found: Figure) -> Iterable[str]:
     yield from _wrap(f"{found.claim_id}/{_figure_line(found)}")
-    yield from _wrap(f"{found.label}. {found.because}", hang=0)
+    yield from _fact("Counts", found.label)
+    yield from _fact("Because", found.because)
     for label, _ in found.made_of:
         yield from _fact("Made of", label)
     yield from _head(f"What it counts: {several(len(found.members), 'member')}")
@@ -254,7 +255,8 @@ def _figure(book: Book, found: Figure) -> Iterable[str]:
         incident = book.one("incidents", "incident_id", member["incident_id"])
         at = f", {where(incident)}, {days(incident['start'], incident['end'])}" if incident else ""
         weight = DASH if member["weight"] is None else f"{member['weight']:.2f}"
-        yield from _wrap(f"{weight} {member['member_id']} in {member['incident_id']}{at}")
+        ids = dict.fromkeys((member["member_id"], member["incident_id"]))
+        yield from _wrap(f"{weight} {' in '.join(ids)}{at}")
         told = [
             one["report_id"]
             for one in book.where("membership", "incident_id", member["incident_id"])

@@ -1,6 +1,5 @@
 """The sentence that the report opens with, the bar under it, and what it rests on."""
 
-import datetime as dt
 import difflib
 from collections import Counter
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from crossfix.model import Grade
 from crossfix.publish.figures import Figure, figure
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import DASH, anchor, day, extent, number, several
+from crossfix.spans import last_day
 
 _FOLLOWED = (
     ("confirmed", "could lie in incidents confirmed by two independent groups or more"),
@@ -76,14 +76,9 @@ def claimed(claim: Row) -> str:
     return f"{extent(claim['sorties_low'], claim['sorties_high'])} sorties"
 
 
-def last_day(start: dt.datetime, end: dt.datetime) -> dt.date:
-    """Return the last day of a span whose end is the first moment after it."""
-    return max(start, end - dt.timedelta(microseconds=1)).date()
-
-
 def _stated(claim: Row) -> str:
     """Return what was claimed of the number, and up to when."""
-    verb = " claimed" if claimed(claim).endswith("sorties") else " claimed destroyed"
+    verb = " claimed" if claimed(claim).endswith("sorties") else " claimed struck"
     if claim["start"] is None or claim["end"] is None:
         return f"{verb}, "
     return f"{verb} by {day(last_day(claim['start'], claim['end']))}, "
@@ -100,9 +95,9 @@ def _of_claim(book: Book, claim: Row) -> tuple[Piece, ...]:
         Piece(claimed(claim), "#" + anchor("c", claim["claim_id"])),
         Piece(_stated(claim)),
         _range(matched, "between {} and about {}"),
-        Piece(" can be matched to anything independent; "),
+        Piece(" can be matched to incidents that anyone independent reports; "),
         _range(confirmed, "{} to about {}"),
-        Piece(" are confirmed by at least two independent groups"),
+        Piece(" to incidents that at least two independent groups confirm"),
     ]
     if found["nobody_watching"]:
         unit = found["nobody_watching"].unit

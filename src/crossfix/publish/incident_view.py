@@ -35,7 +35,6 @@ LINK_PARTS = ("prior", "place", "date", "type", "actor", "toll", "name", "rivals
 class Entry(NamedTuple):
     """One entry of a ledger, as a bar from the sum before it to the sum after it."""
 
-    block: str
     name: str
     href: str | None
     kind: str
@@ -159,13 +158,12 @@ def chance(row: Row) -> str:
 def quality(row: Row) -> str:
     """Return the sentence that gives the quality of the evidence."""
     counted = f"{several(row['reports'], 'report')} by {several(row['sources'], 'source')}"
-    voice = several(row["groups"], "voice")
+    if not row["groups"]:
+        return f"The evidence is {counted}, none linked to it surely enough to count."
+    voices = several(row["groups"], "voice")
     outside = row["independent_groups"]
-    inside = row["groups"] - outside
-    side = f", {inside} of them the claimant's own" if inside else ""
-    if row["groups"] == inside == 1:
-        side = ", the claimant's own"
-    return f"The evidence is {counted}; without copies {voice}{side}."
+    independent = "none" if not outside else "all" if outside == row["groups"] else outside
+    return f"The evidence is {counted}; without copies {voices}, {independent} of them independent."
 
 
 def facts(row: Row) -> tuple[tuple[str, str], ...]:
@@ -198,7 +196,6 @@ def account(book: Book, incident_id: str) -> Account | None:
     width = max(high - low, 1.0)
     entries = tuple(
         Entry(
-            block=row["block"],
             name=_block_name(book, row),
             href="#" + anchor("v", row["block"]) if _is_group(book, row["block"]) else None,
             kind=row["kind"],

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from crossfix.geo import EARTH_RADIUS_KM, Box
+from crossfix.geo import KM_IN_DEGREE, Box
 from crossfix.model import PlacePrecision
 from crossfix.publish.rows import Row, Rows
 from crossfix.publish.text import anchor, days, extent, percent, words
@@ -25,7 +25,6 @@ _AREAS = {PlacePrecision.GOVERNORATE, PlacePrecision.COUNTRY, PlacePrecision.UNK
 _MARK_PX = 10.0
 _STEP_PX = 5.5  # between marks of one place
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))  # Vogel (1979, Math. Biosci. 44:179)
-_KM_PER_DEG = math.radians(EARTH_RADIUS_KM)
 
 
 class Halo(NamedTuple):
@@ -96,7 +95,7 @@ class Projection(NamedTuple):
 
     def pixels(self, km: float) -> float:
         """Return the length of a distance."""
-        return round(km / _KM_PER_DEG * self.px_per_deg, 1)
+        return round(km / KM_IN_DEGREE * self.px_per_deg, 1)
 
 
 def map_view(incidents: Rows, *, box: Box | None) -> MapView | None:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
+from crossfix.spans import last_day
+
 DASH = "–"
 # Bidirectional controls (Unicode 15, UAX 9) reorder what stands around them; zero-width marks and
 # C0/C1 controls hide text or command a terminal. None of them carries meaning in these tables.
@@ -130,11 +132,11 @@ def days(start: dt.datetime | None, end: dt.datetime | None) -> str:
     """
     if start is None or end is None:
         return DASH
-    last = end - dt.timedelta(microseconds=1) if end > start else end
-    if end - start < dt.timedelta(hours=23) and start.date() == last.date():
+    last = last_day(start, end)
+    if end - start < dt.timedelta(hours=23) and start.date() == last:
         clock = f"{start:%H:%M}" if end == start else f"{start:%H:%M}–{end:%H:%M}"
         return f"{start.day} {start:%b %Y}, {clock} UTC"
-    if start.date() == last.date():
+    if start.date() == last:
         return f"{start.day} {start:%b %Y}"
     if (start.year, start.month) == (last.year, last.month):
         return f"{start.day}–{last.day} {last:%b %Y}"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from crossfix.model import Grade
 from crossfix.publish.rows import Row, Rows
 from crossfix.publish.text import anchor, days, percent, words
+from crossfix.spans import last_day
 
 WIDTH = 560
 ROW_PX = 16.0
@@ -27,7 +28,6 @@ class Tick(NamedTuple):
 
     y: float
     label: str
-    is_first_of_month: bool
     marks: tuple["Dot", ...]
     blocks: tuple["Block", ...]
 
@@ -81,12 +81,13 @@ def timeline_view(incidents: Rows) -> TimelineView | None:
     if not timed:
         return None
     first = min(row["start"] for row in timed).date()
-    last = max(_last(row) for row in timed)
+    last = max(last_day(row["start"], row["end"]) for row in timed)
     step = _step_days((last - first).days + 1)
     sharp: list[Row] = []
     wide: list[Row] = []
     for row in timed:
-        in_one_row = _bin(row["start"].date(), first, step) == _bin(_last(row), first, step)
+        until = last_day(row["start"], row["end"])
+        in_one_row = _bin(row["start"].date(), first, step) == _bin(until, first, step)
         (sharp if in_one_row else wide).append(row)
     lanes, crowded_out = _lanes(wide)
     split = WIDTH - _LANE_PX * max(len(lanes), 1) - 8
@@ -101,11 +102,6 @@ def timeline_view(incidents: Rows) -> TimelineView | None:
         crowded_out=crowded_out,
         timeless=tuple(row for row in incidents if row["start"] is None or row["end"] is None),
     )
-
-
-def _last(row: Row) -> dt.date:
-    end: dt.datetime = max(row["end"] - dt.timedelta(microseconds=1), row["start"])
-    return end.date()
 
 
 def _step_days(count: int) -> int:
@@ -149,7 +145,6 @@ def _ticks(
             Tick(
                 y=number * ROW_PX,
                 label=f"{begin.day} {begin:%b}" if step < 30 else f"{begin:%b %Y}",  # noqa: PLR2004 - a month
-                is_first_of_month=begin.day == 1,
                 marks=_dots(found, px=mark_px) if fits else (),
                 blocks=() if fits else _blocks(found, px=room_px / most),
             )
@@ -191,7 +186,7 @@ def _stretches(lanes: list[list[Row]], *, first: dt.date, step: int, split: floa
     for lane, rows in enumerate(lanes):
         for row in rows:
             top = (row["start"].date() - first).days * px_per_day
-            bottom = ((_last(row) - first).days + 1) * px_per_day
+            bottom = ((last_day(row["start"], row["end"]) - first).days + 1) * px_per_day
             found.append(
                 Stretch(
                     x=round(split + 8 + lane * _LANE_PX, 1),

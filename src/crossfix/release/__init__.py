@@ -15,7 +15,7 @@ import polars as pl
 
 from crossfix.case import Case
 from crossfix.errors import ReleaseError
-from crossfix.geo import EARTH_RADIUS_KM
+from crossfix.geo import KM_IN_DEGREE
 
 _SEAL = object()
 _PLACED = ("reports", "incidents", "candidates", "records")
@@ -141,7 +141,7 @@ def _held_records(tables: Mapping[str, pl.DataFrame], *, reports: pl.Series) -> 
 
 def _coarsened(frame: pl.DataFrame, *, km: float) -> pl.DataFrame:
     """Return the frame with its points on a grid and radii that still hold the true place."""
-    step_deg = math.degrees(km / EARTH_RADIUS_KM)
+    step_deg = km / KM_IN_DEGREE
     lat = ((pl.col("lat") / step_deg).round() * step_deg).clip(-90, 90)
     # at the poles one node is enough
     lon_step_deg = step_deg / pl.max_horizontal(lat.radians().cos(), pl.lit(step_deg / 360))

@@ -15,7 +15,7 @@ from crossfix.tally.areas import area_key
 from crossfix.tally.witnesses import is_independent, witnesses
 
 # Kinds of event that a claim of objects struck from the air can be made of.
-STRIKES = ("air_strike", "airstrike", "cruise_missile", "drone_strike", "missile_strike")
+STRIKES = ("air_strike", "cruise_missile", "drone_strike")
 # A strike "in Syria" names nothing that anybody could go and look at.
 UNCHECKABLE = ("country", "unknown")
 # A statement of more days than these, or of a month, sums strikes up; it tells of no single one.
@@ -52,7 +52,7 @@ def own_strikes(
             is_strike(case),
             ~_is_vague(),
             ~pl.col("date_precision").is_in(SUMMARY_TIMES),
-            _is_by(case),
+            is_by(case),
         )
         .drop_nulls(["start", "end"])
         .join(members, on="report_id")
@@ -109,7 +109,7 @@ def known_incidents(
             is_independent=pl.col("independent_groups") > 0,
             is_strike=is_strike(case).fill_null(value=False),
             is_summary=_is_vague() | pl.col("is_long").fill_null(value=False),
-            is_others=~_is_by(case).fill_null(value=True),
+            is_others=~is_by(case),
             area=_area("admin1", incidents),
         )
         .sort("incident_id")
@@ -191,14 +191,17 @@ def home_country(case: Case) -> str | None:
     return case.case.area[0] if case.case.area else None
 
 
-def _is_by(case: Case) -> pl.Expr:
-    """Return whether the claimant's actor is among those named; an actor unsaid is the speaker."""
+def is_by(case: Case) -> pl.Expr:
+    """Return whether the claimant's actor is among those named, in whatever case.
+
+    An actor unsaid is the speaker.
+    """
     if case.actor is None:
         return pl.lit(value=True)
     named = (
         pl.col("actor").str.to_lowercase().str.split(";").list.eval(pl.element().str.strip_chars())
     )
-    return pl.col("actor").is_null() | named.list.contains(case.actor.lower())
+    return named.list.contains(case.actor.lower()).fill_null(value=True)
 
 
 def _is_vague() -> pl.Expr:

@@ -8,10 +8,9 @@ import polars as pl
 
 from crossfix.errors import TableError
 from crossfix.model import Count, Noun
-from crossfix.spans import Span
+from crossfix.spans import Span, last_day
 from crossfix.tally.areas import area_keys
 
-_MOMENT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 
 
@@ -41,7 +40,7 @@ class Statement(Noun, frozen=True, kw_only=True):
     @property
     def last(self) -> date:
         """Return the last day."""
-        return max(self.span.start, self.span.end - _MOMENT).date()
+        return last_day(self.span.start, self.span.end)
 
 
 class Check(NamedTuple):

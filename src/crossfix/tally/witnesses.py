@@ -3,10 +3,9 @@
 import polars as pl
 
 from crossfix.geo import distance_km
-from crossfix.model import Finding, Stance
+from crossfix.model import TIME_MARGIN, Finding, PlacePrecision, Stance
 
-# Night strikes are dated by either day.
-TIME_MARGIN = pl.duration(days=1)
+_COARSE = (PlacePrecision.GOVERNORATE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
 
 
 def witnesses(
@@ -18,12 +17,16 @@ def witnesses(
 ) -> pl.DataFrame:
     """Return `witness`, the best share of an independent report that agrees with each strike.
 
-    It agrees where it does not deny, lies in the same incident, overlaps in time with a day's
-    margin, and is placed within the sum of both radii. A strike without such a report has no row.
+    It agrees where it does not deny or rule the actor out, lies in the same incident, overlaps in
+    time with a day's margin, and is placed within the sum of both radii, in the same governorate
+    where one of them names no more than that. A strike without such a report has no row.
     """
+    denies = pl.col("stance") == Stance.DENIES
+    excludes = (pl.col("stance") == Stance.AMENDS) & (pl.col("actor_certainty") == "excluded")
     columns = ["incident_id", "membership", "start", "end", "lon", "lat", "radius_km"]
+    columns += ["place_precision", "admin1"]
     others = (
-        reports.filter(pl.col("stance") != Stance.DENIES)
+        reports.filter(~denies & ~excludes)
         .join(voices.filter(is_independent()), on="report_id", how="semi")
         .join(members, on="report_id")
         .select(columns)
@@ -35,12 +38,15 @@ def witnesses(
     gap_km = distance_km(
         pl.col("lon"), pl.col("lat"), to_lon=pl.col("their_lon"), to_lat=pl.col("their_lat")
     )
+    precisions = (pl.col("place_precision"), pl.col("their_place_precision"))
+    coarse = pl.any_horizontal(one.is_in(_COARSE) for one in precisions)
     return (
         claims.join(others, on="incident_id")
         .filter(
             pl.col("their_start") <= pl.col("end") + TIME_MARGIN,
             pl.col("start") <= pl.col("their_end") + TIME_MARGIN,
             gap_km <= pl.col("radius_km") + pl.col("their_radius_km"),
+            ~coarse | (pl.col("admin1") == pl.col("their_admin1")),
         )
         .group_by("report_id")
         .agg(witness=pl.col("their_membership").max())

@@ -39,7 +39,8 @@ def weigh(
     ten copies would define it themselves, and once with the probabilities that were learnt.
     """
     candidates = with_family(candidates).sort("incident_id")
-    traced = follow_credits(trace(reports, sources, claims=case.claims), reports, membership)
+    traced = trace(reports, membership, sources, claims=case.claims)
+    traced = follow_credits(traced, reports, membership)
     voices = join(traced, governments(traced, sources))
     voices = follow_habits(voices, reports, membership)
     heard = heard_of(membership, reports, voices)

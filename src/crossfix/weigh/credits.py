@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from crossfix.weigh.dependence import Joined
+from crossfix.weigh.dependence import Joined, moved
 
 OFFICIAL_KINDS = ("official", "military")
 
@@ -37,7 +37,7 @@ def follow_credits(
     ]
     schema = {"report_id": pl.String(), "passed": pl.String(), "last": pl.String()}
     followed = pl.DataFrame(steps, schema=schema, orient="row").drop_nulls("passed")
-    return _moved(voices, followed, told)
+    return moved(voices, _passed_on(followed, told))
 
 
 def _last(incident: str, credited: str, said: _Said) -> tuple[str | None, str]:
@@ -57,19 +57,11 @@ def _last(incident: str, credited: str, said: _Said) -> tuple[str | None, str]:
     return (chain[-2] if len(chain) > 1 else None), chain[-1]
 
 
-def _moved(voices: pl.DataFrame, followed: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """Return the voices; who credits a passer-on gets the voice that the passer-on's report has."""
-    incidents = told.select("report_id", "incident_id", "source_id", "group_id", "own_side", "ally")
-    passing = incidents.rename({"source_id": "passed", "group_id": "to"}).drop("report_id")
-    target = (
-        followed.join(incidents.select("report_id", "incident_id"), on="report_id")
-        .join(
-            passing.rename({"own_side": "to_own", "ally": "to_ally"}), on=["incident_id", "passed"]
-        )
-        .unique("report_id", keep="first", maintain_order=True)
-        .select("report_id", "passed", "last", "to", "to_own", "to_ally")
+def _passed_on(followed: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Return the voice of the passer-on's report for each report that credits a passer-on."""
+    passing = told.select(
+        "incident_id", passed="source_id", to="group_id", to_own="own_side", to_ally="ally"
     )
-    moved = pl.col("to").is_not_null()
     why = pl.format(
         "{}; {} itself credits {} there, so the word is that of {}",
         "because",
@@ -78,15 +70,10 @@ def _moved(voices: pl.DataFrame, followed: pl.DataFrame, told: pl.DataFrame) -> 
         "to",
     )
     return (
-        voices.join(target, on="report_id", how="left")
-        .select(
-            "report_id",
-            group_id=pl.when(moved).then("to").otherwise("group_id"),
-            own_side=pl.when(moved).then("to_own").otherwise("own_side"),
-            ally=pl.when(moved).then("to_ally").otherwise("ally"),
-            because=pl.when(moved).then(why).otherwise("because"),
-        )
-        .sort("report_id")
+        followed.join(told.select("report_id", "incident_id", "because"), on="report_id")
+        .join(passing, on=["incident_id", "passed"])
+        .unique("report_id", keep="first", maintain_order=True)
+        .select("report_id", "to", "to_own", "to_ally", why=why)
     )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from crossfix.case import ClaimsSection
+from crossfix.model import Stance
 
 
 class Origin(NamedTuple):
@@ -73,7 +74,13 @@ def _side(ally: bool, sides: set[str], claims: ClaimsSection) -> str:  # noqa: F
     return f"; speaks for an ally of {claims.claimant or 'the claimant'} ({named}): never confirms"
 
 
-def trace(reports: pl.DataFrame, sources: pl.DataFrame, *, claims: ClaimsSection) -> pl.DataFrame:
+def trace(
+    reports: pl.DataFrame,
+    membership: pl.DataFrame,
+    sources: pl.DataFrame,
+    *,
+    claims: ClaimsSection,
+) -> pl.DataFrame:
     """Return whose voice each report is by credit and ownership: the columns of `voices`.
 
     Adds `credited`, the source whose word it carries (null: its own). Outlets of the claimant and
@@ -81,8 +88,11 @@ def trace(reports: pl.DataFrame, sources: pl.DataFrame, *, claims: ClaimsSection
     then their word too.
     """
     known = origins(sources, claims=claims)
-    rows = reports.select("source_id", "cites").unique().sort("source_id", "cites").rows()
-    found = [_voice(source, cites, known, claims=claims) for source, cites in rows]
+    told = reports.select("report_id", "source_id").join(
+        _relays(reports, membership), on="report_id", how="left"
+    )
+    rows = told.select("source_id", "relays").unique().sort("source_id", "relays").rows()
+    found = [_voice(source, relays, known, claims=claims) for source, relays in rows]
     own = {origin.root for _, origin in found if origin.own_side}
     allied = {origin.root for _, origin in found if origin.ally} - own
     voices = [
@@ -91,7 +101,7 @@ def trace(reports: pl.DataFrame, sources: pl.DataFrame, *, claims: ClaimsSection
     ]
     schema = {
         "source_id": pl.String(),
-        "cites": pl.String(),
+        "relays": pl.String(),
         "credited": pl.String(),
         "group_id": pl.String(),
         "own_side": pl.Boolean(),
@@ -100,22 +110,54 @@ def trace(reports: pl.DataFrame, sources: pl.DataFrame, *, claims: ClaimsSection
     }
     table = pl.DataFrame(voices, schema=schema, orient="row")
     return (
-        reports.select("report_id", "source_id", "cites")
-        .join(table, on=["source_id", "cites"], how="left", nulls_equal=True)
-        .drop("source_id", "cites")
+        told.join(table, on=["source_id", "relays"], how="left", nulls_equal=True)
+        .drop("source_id", "relays")
         .sort("report_id")
     )
 
 
+def _relays(reports: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Return report_id and `relays`, the credited sources whose word it passes on, ';' between.
+
+    Who asserts passes on the word of whom it credits. Who denies, amends or geolocates names whom
+    it examines too, and speaks for itself; only where that source takes the same stance in the
+    same incident does it print that source's word.
+    """
+    best = membership.filter("best").select("report_id", "incident_id")
+    told = reports.select("report_id", "source_id", "stance", "cites").join(
+        best, on="report_id", how="left"
+    )
+    heard = told.select("incident_id", "stance", credited="source_id").unique()
+    return (
+        told.select("report_id", "incident_id", "stance", credited=pl.col("cites").str.split(";"))
+        .explode("credited")
+        .with_columns(pl.col("credited").str.strip_chars())
+        .join(
+            heard.with_columns(alike=pl.lit(value=True)),
+            on=["incident_id", "stance", "credited"],
+            how="left",
+            maintain_order="left",
+        )
+        .filter((pl.col("stance") == Stance.ASSERTS) | pl.col("alike"))
+        .drop_nulls("credited")
+        .group_by("report_id", maintain_order=True)
+        .agg(relays=pl.col("credited").str.join(";"))
+    )
+
+
 def _voice(
-    source: str, cites: str | None, known: Mapping[str, Origin], *, claims: ClaimsSection
+    source: str, relays: str | None, known: Mapping[str, Origin], *, claims: ClaimsSection
 ) -> tuple[str | None, Origin]:
-    """Return the source that is credited, if its word is carried, and the origin of that word."""
+    """Return the source that is credited, if its word is carried, and the origin of that word.
+
+    Of several, one of the claimant's side comes first: its word confirms nothing, in whatever
+    company. Else it is the first that is known.
+    """
     printer = known.get(source, Origin(source, own_side=False, because="its own word"))
-    credited = [name.strip() for name in (cites or "").split(";")]
-    first = next((name for name in credited if name in known and name != source), None)
-    if first is None:
+    credited = [name for name in (relays or "").split(";") if name in known and name != source]
+    if not credited:
         return None, printer
+    first = next((name for name in credited if known[name].own_side), credited[0])
     owner = known[first]
     if printer.own_side and not owner.own_side:
         because = f"speaks for {claims.claimant}: that it credits {first} is its own word"
@@ -135,6 +177,31 @@ def join(voices: pl.DataFrame, joined: Sequence[Joined]) -> pl.DataFrame:
     return voices.with_columns(
         because=pl.concat_str("because", because), group_id=pl.col("group_id").replace(into)
     ).with_columns(pl.col("own_side", "ally").max().over("group_id"))
+
+
+def moved(voices: pl.DataFrame, into: pl.DataFrame) -> pl.DataFrame:
+    """Return the voices, where each report of `into` speaks with another voice.
+
+    `into` has report_id, to (the voice), to_own and to_ally (whose side that is) and why. A report
+    of the claimant's side never becomes anybody else's word, nor one of an ally an independent's.
+    """
+    own, ally = pl.col("own_side"), pl.col("ally")
+    goes = (
+        pl.col("to").is_not_null()
+        & (~own | pl.col("to_own"))
+        & (~ally | pl.col("to_own") | pl.col("to_ally"))
+    )
+    return (
+        voices.join(into, on="report_id", how="left")
+        .select(
+            "report_id",
+            group_id=pl.when(goes).then("to").otherwise("group_id"),
+            own_side=pl.when(goes).then("to_own").otherwise("own_side"),
+            ally=pl.when(goes).then("to_ally").otherwise("ally"),
+            because=pl.when(goes).then("why").otherwise("because"),
+        )
+        .sort("report_id")
+    )
 
 
 def heard_of(membership: pl.DataFrame, reports: pl.DataFrame, voices: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from crossfix.weigh.dependence import moved
+
 MIN_CREDITS = 3  # fewer make no habit
 HABIT_SHARE = 0.5  # of a source's reports, crediting one and the same voice
 
@@ -23,14 +25,18 @@ def follow_habits(
     )
     habits = _habits(told)
     heard = told.select("incident_id", usual="group_id").drop_nulls().unique()
+    sides = voices.select(usual="group_id", to_own="own_side", to_ally="ally").unique()
     omitted = (
         told.filter("plain")
         .join(habits, on="source_id")
         .join(heard, on=["incident_id", "usual"], how="semi")
         .filter(pl.col("usual") != pl.col("group_id"))
+        .join(sides, on="usual")
         .select(
             "report_id",
-            "usual",
+            "to_own",
+            "to_ally",
+            to="usual",
             why=pl.format(
                 "usually credits {} ({} of {} reports), which is heard of the same incident",
                 "usual",
@@ -39,21 +45,7 @@ def follow_habits(
             ),
         )
     )
-    sides = voices.select(usual="group_id", side="own_side", allied="ally").unique()
-    own, ally = pl.col("own_side"), pl.col("ally")
-    return (
-        voices.join(omitted.join(sides, on="usual"), on="report_id", how="left")
-        .with_columns(moved=pl.col("usual").is_not_null() & (~own | pl.col("side")))
-        .with_columns(moved=pl.col("moved") & (~ally | pl.col("side") | pl.col("allied")))
-        .select(
-            "report_id",
-            group_id=pl.when("moved").then("usual").otherwise("group_id"),
-            own_side=pl.when("moved").then("side").otherwise("own_side"),
-            ally=pl.when("moved").then("allied").otherwise("ally"),
-            because=pl.when("moved").then("why").otherwise("because"),
-        )
-        .sort("report_id")
-    )
+    return moved(voices, omitted)
 
 
 def _habits(told: pl.DataFrame) -> pl.DataFrame:

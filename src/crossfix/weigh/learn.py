@@ -7,18 +7,8 @@ import polars as pl
 from scipy.sparse import csr_array
 
 from crossfix.case import Case
+from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
 from crossfix.weigh import model, priors, watch
-
-# Kinds of one family: who reports air strikes would also report shelling.
-_EXPLOSIVE = (
-    "explosive_violence",
-    "air_strike",
-    "cruise_missile",
-    "drone_strike",
-    "shelling",
-    "ground_missile",
-    "explosive_device",
-)
 
 
 class Learnt(NamedTuple):
@@ -32,8 +22,8 @@ class Learnt(NamedTuple):
 
 def with_family(candidates: pl.DataFrame) -> pl.DataFrame:
     """Return the incidents with `family`: the kinds of event that one observer reports alike."""
-    explosive = pl.col("event_type").is_in(_EXPLOSIVE)
-    family = pl.when(explosive).then(pl.lit(_EXPLOSIVE[0])).otherwise("event_type")
+    explosive = pl.col("event_type").is_in(EXPLOSIVE_KINDS)
+    family = pl.when(explosive).then(pl.lit(EXPLOSIVE_VIOLENCE)).otherwise("event_type")
     return candidates.with_columns(family=family)
 
 

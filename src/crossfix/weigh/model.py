@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from scipy.special import expit, logit
 from scipy.stats import gamma
 
+from crossfix.model import MAX_REPORT_DECIBANS
 from crossfix.weigh import priors
 
 Reals = npt.NDArray[np.float64]
@@ -28,7 +29,7 @@ SETTLED = 1e-8  # no probability moves more than this
 LEAST_SENSITIVITY = 1e-4
 # One seen incident stands for at most 19 unseen ones; beyond that the data say nothing.
 MOST_UNSEEN = 0.95
-LEAST_RATIO = 10 ** (-priors.MAX_REPORT_DECIBANS / 10)
+LEAST_RATIO = 10 ** (-MAX_REPORT_DECIBANS / 10)
 
 
 class Heard(NamedTuple):

@@ -45,7 +45,6 @@ GROUP_TRIALS = 10.0  # and for a group, around its kind
 # Two lists that rarely agree may be two true ones with little overlap, or two false ones: only from
 # three on can rates be told from a record (Hui and Walter 1980, Biometrics 36:167).
 MIN_GROUPS = 3
-MAX_REPORT_DECIBANS = 15.0  # no single voice settles a case
 SILENCE_MIN_INCIDENTS = 5  # a group heard of less often is not taken to be watching
 
 

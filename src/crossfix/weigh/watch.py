@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from crossfix.case import Case
-from crossfix.spans import DAY, within_stretches
+from crossfix.spans import DAY, watched_by
 from crossfix.tables import WATCHES, empty
 
 # A report dated no finer than this shows nothing about the days on which its source looked.
@@ -90,17 +90,8 @@ def watched(stretches: pl.DataFrame, candidates: pl.DataFrame, heard: pl.DataFra
         ["start", "end"]
     )
     habits = heard.join(events, on="incident_id").select("group_id", "family").unique()
-    anywhere = pl.col("admin1") == ""
-    local, wide = stretches.filter(~anywhere), stretches.filter(anywhere)
-    near = events.join(local.select("group_id", "admin1").unique(), on="admin1")
-    far = events.join(wide.select("group_id").unique(), how="cross")
     return (
-        pl.concat(
-            [
-                within_stretches(near, local, by=["group_id", "admin1"]),
-                within_stretches(far, wide, by=["group_id"]).select(near.columns),
-            ]
-        )
+        watched_by(events, stretches)
         .join(habits, on=["group_id", "family"], how="semi", nulls_equal=True)
         .select("incident_id", "group_id")
         .unique()
