@@ -36,6 +36,13 @@ def test_what_nobody_could_see_is_unaddressed_rather_than_doubtful(incident):
     assert "no independent group was watching" in row["because"]
 
 
+def test_without_a_governorate_nobody_can_say_who_was_watching(incident):
+    row = incident("mod", candidates={"I1": {"admin1": None}})
+    assert row["grade"] == "unaddressed"
+    assert "nor so whether anybody watched" in row["because"]
+    assert "was watching there" not in row["because"]
+
+
 def test_a_claim_that_watching_groups_do_not_report_is_possible_and_says_so(judged):
     found = judged([("I1", "mod", {}), *HABITS], watching=["w", "v"])
     row = found.incidents.row(0, named=True)

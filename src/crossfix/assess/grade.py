@@ -43,7 +43,7 @@ def tallied(
     hushed = silences.group_by("incident_id").agg(silent=pl.len().cast(pl.Int64))
     nobody = pl.lit([], dtype=pl.List(pl.String))
     return (
-        candidates.select("incident_id")
+        candidates.select("incident_id", "admin1")
         .join(count, on="incident_id", how="left")
         .join(_dissent(said, actor=actor), on="incident_id", how="left")
         .join(hushed, on="incident_id", how="left")

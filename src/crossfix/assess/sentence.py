@@ -59,6 +59,8 @@ def _against(row: _Row) -> Iterator[str]:
         yield _doubt(row["dissenting"], row["voices"])
     if silent:
         yield f"{_number(silent)} watched there then and {_verb(silent, 'were', 'was')} silent"
+    elif not denying and row["admin1"] is None:
+        yield "its governorate is not known, nor so whether anybody watched"
     elif not denying:
         other = "other" if row["reporting"] or row["weak"] else "independent"
         yield f"no {other} group was watching there then"

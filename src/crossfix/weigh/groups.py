@@ -78,11 +78,13 @@ def _because() -> pl.Expr:
     letter = (
         pl.when(pl.col("letter_ratio").is_not_null())
         .then(pl.format("its reliability letter {}", "admiralty"))
-        .otherwise(pl.format("its kind ({})", "kind"))
+        .otherwise(
+            pl.format("its kind ({}: {} dB)", "kind", (-10 * pl.col("kind_ratio").log10()).round(1))
+        )
     )
     learnt = pl.format(
-        "assumed from {}, {} % from its own record; if independent reports of one event are rare,"
-        " the record says little",
+        "assumed from {}, moved by the record of its kind, {} % by its own; if independent reports"
+        " of one event are rare, the record says little",
         letter,
         pl.col("own_record").round(0).cast(pl.Int64),
     )
