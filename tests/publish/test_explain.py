@@ -1,10 +1,11 @@
 import re
 
+import polars as pl
 import pytest
 
 from crossfix.errors import SourceError
 from crossfix.publish import explain
-from crossfix.publish.incident_view import quality
+from crossfix.publish.incident_view import facts, quality
 from crossfix.publish.rows import Book
 
 ITEMS = ("i01", "i08", "i11", "mod:i01", "RU021", "RU099", "RU021/matched_objects")
@@ -105,3 +106,23 @@ def test_the_quality_of_evidence_tells_whose_voices_they_are(tables, groups, ind
     row = Book(tables).rows("incidents")[0]
     counted = {**row, "groups": groups, "independent_groups": independent}
     assert quality(counted).endswith(told)
+
+
+def test_a_toll_that_only_the_claimant_gives_is_told_as_its_word(tables):
+    row = Book(tables).one("incidents", "incident_id", "i01")
+    held = tables["membership"].filter(pl.col("incident_id") == "i01")["report_id"]
+    own = tables["voices"].filter(pl.col("own_side"))["report_id"].implode()
+    here = pl.col("report_id").is_in(held.implode())
+    tolls = ("killed", "civilians_killed", "injured")
+    bounds = [f"{toll}_{end}" for toll in tolls for end in ("low", "high")]
+
+    def told(whose: pl.Expr) -> dict[str, str]:
+        silent = [pl.when(here & ~whose).then(None).otherwise(one).alias(one) for one in bounds]
+        spoken = [pl.when(here & whose).then(9).otherwise(pl.col(one)).alias(one) for one in bounds]
+        reports = tables["reports"].with_columns(silent).with_columns(spoken)
+        book = Book({**tables, "reports": reports})
+        return dict(facts(book, {**row, "killed_low": 9, "killed_high": 9}))
+
+    word = "9, as the claimant or its allies say; nobody independent gives a number"
+    assert told(pl.col("report_id").is_in(own))["Killed"] == word
+    assert told(~pl.col("report_id").is_in(own))["Killed"] == "9"

@@ -109,7 +109,7 @@ def _incident(book: Book, row: Row) -> Iterable[str]:
     yield from _wrap(f"Incident {row['incident_id']}: {words(row['event_type'])}, {row['grade']}")
     yield from _fact("Where", where(row))
     yield from _fact("When", days(row["start"], row["end"]))
-    for name, text in facts(row)[1:]:
+    for name, text in facts(book, row)[1:]:
         if text != DASH:
             yield from _fact(name, text)
     yield ""

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from crossfix.model import PlacePrecision, Stance
@@ -124,7 +125,7 @@ def incident_view(book: Book, row: Row) -> IncidentView:
         where=where(row),
         chance=chance(row),
         quality=quality(row),
-        facts=facts(row),
+        facts=facts(book, row),
         verdicts=book.where("verdicts", "incident_id", incident_id),
         account=account(book, incident_id),
         voices=voices(book, incident_id),
@@ -166,7 +167,7 @@ def quality(row: Row) -> str:
     return f"The evidence is {counted}; without copies {voices}, {independent} of them independent."
 
 
-def facts(row: Row) -> tuple[tuple[str, str], ...]:
+def facts(book: Book, row: Row) -> tuple[tuple[str, str], ...]:
     """Return the attributes of an incident as pairs of a name and a text; unknown is a dash."""
     named = row["actor_share"]
     actor = listed(names(row["actor"])) if row["actor"] else DASH
@@ -178,10 +179,32 @@ def facts(row: Row) -> tuple[tuple[str, str], ...]:
         ("Struck, as anyone else says", words(row["observed_object"])),
         ("Who did it", actor),
         ("Weapon, as stated", words(row["munition"])),
-        ("Killed", extent(row["killed_low"], row["killed_high"])),
-        ("Of these civilians", extent(row["civilians_killed_low"], row["civilians_killed_high"])),
-        ("Injured", extent(row["injured_low"], row["injured_high"])),
+        ("Killed", _toll(book, row, "killed")),
+        ("Of these civilians", _toll(book, row, "civilians_killed")),
+        ("Injured", _toll(book, row, "injured")),
     )
+
+
+def _toll(book: Book, row: Row, name: str) -> str:
+    """Return a toll, with a remark where nobody independent gives a number."""
+    told = extent(row[f"{name}_low"], row[f"{name}_high"])
+    # the number of civilians killed bounds that of all people killed
+    stated = {"killed": ("killed", "civilians_killed")}.get(name, (name,))
+    bounds = [f"{one}_{end}" for one in stated for end in ("low", "high")]
+    if told == DASH or any(
+        report[bound] is not None for report in _independent(book, row) for bound in bounds
+    ):
+        return told
+    return f"{told}, as the claimant or its allies say; nobody independent gives a number"
+
+
+def _independent(book: Book, row: Row) -> Iterator[Row]:
+    """Return the reports of an incident that speak neither for the claimant nor for an ally."""
+    for member in book.where("membership", "incident_id", row["incident_id"]):
+        voice = book.one("voices", "report_id", member["report_id"])
+        report = book.one("reports", "report_id", member["report_id"])
+        if member["best"] and report and voice and not (voice["own_side"] or voice["ally"]):
+            yield report
 
 
 def account(book: Book, incident_id: str) -> Account | None:
