@@ -113,6 +113,18 @@ def test_columns_that_were_guessed_are_settled_once(folder):
     assert all(done.skipped for done in _run(folder).values())
 
 
+def test_an_edited_mapping_of_the_claims_is_seen(folder):
+    claims = (folder / "claims.csv").read_text(encoding="utf-8")
+    (folder / "claims.csv").write_text(
+        claims.replace("speaker", "Who said it", 1), encoding="utf-8"
+    )
+    mapping = folder / "claims.csv.mapping.toml"
+    mapping.write_text('speaker = "Who said it"\n', encoding="utf-8")
+    _run(folder)
+    mapping.write_text('# as told by hand\nspeaker = "Who said it"\n', encoding="utf-8")
+    assert not _run(folder)["ingest"].skipped
+
+
 def test_a_change_of_the_settings_runs_what_depends_on_it(folder):
     _run(folder)
     (folder / "case.toml").write_text(CASE + "[weigh]\nprior = 0.4\n")

@@ -32,6 +32,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from crossfix.geo import KM_IN_DEGREE
+from crossfix.normalise.gazetteer import COLUMNS
 from crossfix.normalise.names import fold, similarity
 
 DATA = Path(__file__).parents[1] / "src" / "crossfix" / "data"
@@ -64,19 +65,6 @@ AYN = "\u2018\u2019`\u02bf\u02be\u02bb\u02bc"
 READABLE = re.compile(
     "[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f\u1e00-\u1eff '\u2019`.-]{2,}"
     "|[\u0621-\u064a ]+|[\u0410-\u044f\u0451 -]+"
-)
-COLUMNS = (
-    "name",
-    "name_ar",
-    "name_ru",
-    "alternates",
-    "lon",
-    "lat",
-    "country",
-    "admin1",
-    "kind",
-    "population",
-    "radius_km",
 )
 CYPRUS = ("Cyprus", "N. Cyprus")  # Natural Earth draws the island in two
 

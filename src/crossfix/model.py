@@ -1,4 +1,4 @@
-"""The nouns: frozen, no I/O, no computation. Every place, time and number carries its doubt.
+"""The nouns and the taxonomy: frozen, no I/O. Every place, time and number carries its doubt.
 
 Unknown is None, never 0 and never an empty text.
 """

@@ -217,12 +217,12 @@ def _published(manifest: Path, fingerprint: str) -> bool:
 def _fingerprint(case: Case, sections: Sequence[str], parts: Sequence[str]) -> str:
     """Return what a result depends on: sections of the case, the code, and hashes of what it reads.
 
-    The mappings of columns are hashed late, since a first reading of the inputs saves them.
+    The mappings of columns are hashed late, since a first reading of the files saves them.
     """
     chosen = {name: getattr(case, name) for name in sections}
     settings = msgspec.json.encode(chosen, enc_hook=str, order="sorted")
-    inputs = map(case.path, files_of(case)["inputs"]) if "inputs" in chosen else ()
-    saved = _hash(map(sidecar, inputs))
+    named = files_of(case)
+    saved = _hash(sidecar(case.path(name)) for section in sections for name in named[section])
     return _sha256(b"\0".join([settings, _code_hash(), *map(str.encode, parts), saved]))
 
 

@@ -181,14 +181,9 @@ def covered_share(start: datetime, end: datetime, stretches: Stretches) -> float
 
 def is_strike(case: Case) -> pl.Expr:
     """Return whether the row is a strike in the home country of the case, or in one not known."""
-    is_home = pl.col("country").is_null() | (pl.col("country") == pl.lit(home_country(case)))
-    anywhere = pl.lit(home_country(case) is None)
+    is_home = pl.col("country").is_null() | (pl.col("country") == pl.lit(case.home))
+    anywhere = pl.lit(case.home is None)
     return pl.col("event_type").is_in(STRIKES) & (is_home | anywhere)
-
-
-def home_country(case: Case) -> str | None:
-    """Return the country that the case is about, ISO 3166-1 alpha-2; None where it names none."""
-    return case.case.area[0] if case.case.area else None
 
 
 def is_by(case: Case) -> pl.Expr:
