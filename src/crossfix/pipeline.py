@@ -25,9 +25,8 @@ from crossfix.ingest.columns import sidecar
 from crossfix.link import link
 from crossfix.normalise import normalise
 from crossfix.publish import publish
-from crossfix.publish.files import write_text
 from crossfix.release import release
-from crossfix.store import Store
+from crossfix.store import Store, write_text
 from crossfix.tables import (
     CANDIDATES,
     CLAIMS,

@@ -73,18 +73,11 @@ class Store:
         """
         frame = check(frame, table)
         path = self.path(table)
-        temporary = path.with_suffix(".parquet.part")
-        try:
-            pq.write_table(frame.to_arrow(), temporary, compression="zstd")
-            temporary.replace(path)
-            made = {"fingerprint": fingerprint, "sha256": _sha256(path)}
-            self._note({**self._written(), table.name: made})
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise ReleaseError(
-                f"cannot write {path}: {error.strerror or error}",
-                mend="free space on the disk, or choose another folder with --out",
-            ) from error
+        with whole_file(path) as part:
+            pq.write_table(frame.to_arrow(), part, compression="zstd")
+        made = {"fingerprint": fingerprint, "sha256": _sha256(path)}
+        noted = json.dumps({**self._written(), table.name: made}, indent=1, sort_keys=True)
+        write_text(self.folder / WRITTEN, noted)
         return frame
 
     def _written(self) -> dict[str, dict[str, str]]:
@@ -94,11 +87,6 @@ class Store:
         except (OSError, ValueError):
             return {}
         return noted
-
-    def _note(self, written: dict[str, dict[str, str]]) -> None:
-        temporary = self.folder / f"{WRITTEN}.part"
-        temporary.write_text(json.dumps(written, indent=1, sort_keys=True), encoding="utf-8")
-        temporary.replace(self.folder / WRITTEN)
 
     def read(self, table: Table) -> pl.DataFrame:
         """Return the table, or raise SourceError where it was never made."""
@@ -113,3 +101,38 @@ class Store:
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a temporary name to write to, and rename it to the path once all went well.
+
+    Raises ReleaseError where the file cannot be written.
+    """
+    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _removed_at_last(part):
+            yield part
+            part.replace(path)
+    except OSError as error:
+        raise ReleaseError(
+            f"cannot write {path}: {error.strerror or error}",
+            mend="free space on the disk, or choose another folder with --out",
+        ) from error
+
+
+@contextmanager
+def _removed_at_last(part: Path) -> Iterator[None]:
+    part.unlink(missing_ok=True)  # a crash of the machine may have left one
+    try:
+        yield
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> Path:
+    """Write a text and return its path; lines end as in the text."""
+    with whole_file(path) as part:
+        part.write_bytes(text.encode(encoding))
+    return path

@@ -4,8 +4,8 @@ import pytest
 
 from crossfix.errors import ReleaseError
 from crossfix.publish import EXPORTERS, publish
-from crossfix.publish.files import whole_file
 from crossfix.release import release
+from crossfix.store import whole_file
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from crossfix.case import Case
-from crossfix.publish.files import whole_file, write_text
 from crossfix.publish.text import clean_table
 from crossfix.release import Released
+from crossfix.store import whole_file, write_text
 from crossfix.tables import TABLES
 
 # Full-width forms count: Excel in Japanese and Chinese locales reads them as operators.

@@ -17,9 +17,9 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, Geomet
 
 from crossfix.case import Case
 from crossfix.errors import ReleaseError
-from crossfix.publish.files import whole_file, write_text
 from crossfix.publish.text import clean_table
 from crossfix.release import Released
+from crossfix.store import whole_file, write_text
 from crossfix.tables import INCIDENTS, REPORTS, empty
 
 _DECIMALS = 6  # 11 cm on the ground; RFC 7946, section 11.2

@@ -18,7 +18,6 @@ from crossfix.publish.claim_view import claim_view, finding_view
 from crossfix.publish.claims_svg import claims_view
 from crossfix.publish.contradictions import clashes, contradicted, left_over
 from crossfix.publish.figures import MADE_OF, UNKNOWN, figure
-from crossfix.publish.files import write_text
 from crossfix.publish.incident_view import LINK_PARTS, incident_view, said
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Book, Row, Rows
@@ -41,6 +40,7 @@ from crossfix.publish.text import (
 )
 from crossfix.publish.timeline_svg import timeline_view
 from crossfix.release import Released
+from crossfix.store import write_text
 
 MOST_INCIDENTS = 2000
 MOST_CONTRADICTED = 10
