@@ -1,0 +1,42 @@
+"""The command line: arguments, progress and exit codes; nothing else.
+
+Exit codes: 0 done, 1 a check on the data failed, 2 something that the user can mend, 70 a defect.
+"""
+
+import sys
+import traceback
+
+import typer
+
+import crossfix
+from crossfix.cli import jobs, lists
+from crossfix.cli.app import app
+from crossfix.errors import CrossfixError
+
+__all__ = ["app", "jobs", "lists", "main"]  # the commands register themselves when imported
+
+CAN_BE_MENDED, DEFECT = 2, 70
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except CrossfixError as error:
+        from crossfix.publish.text import clean
+
+        sys.stderr.write(f"error: {clean(error.problem)}\n  mend: {clean(error.mend)}\n")
+        code = CAN_BE_MENDED
+    except typer.Abort:
+        code = 130
+    except Exception as error:  # noqa: BLE001 - the last net: every defect ends here, told as one
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # a wrong argument
+            error.show()
+            code = CAN_BE_MENDED
+        else:
+            traceback.print_exc()
+            sys.stderr.write(
+                f"this is a defect of crossfix {crossfix.__version__}; please report it\n"
+            )
+            code = DEFECT
+    sys.exit(code)

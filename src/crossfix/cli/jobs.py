@@ -1,0 +1,192 @@
+"""Commands that make, run, check and explain a case."""
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from crossfix.cli.app import (
+    CaseArgument,
+    JsonOption,
+    OutOption,
+    ResultArgument,
+    app,
+    print_json,
+    print_text,
+    wrapped,
+)
+from crossfix.errors import ConfigError, ReleaseError
+
+DATA_FAILED = 1  # exit code: a check on the data failed
+LinkOutOption = Annotated[Path, typer.Option("--out", help="Where the results go.")]
+
+
+@app.command("run")
+def run_command(
+    case: CaseArgument,
+    out: OutOption = None,
+    redo_from: Annotated[
+        str | None, typer.Option("--from", help="First stage to run even if nothing changed.")
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a case and print its headline."""
+    from crossfix.case import read_case
+
+    found = read_case(case)
+    _run(found, out=out or found.folder / "out", redo_from=redo_from, as_json=as_json)
+
+
+@app.command("link")
+def link_command(
+    inputs: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of reports.")],
+    out: LinkOutOption = Path("crossfix-out"),
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Link files of reports, without a case file.
+
+    Formats and columns are guessed.
+    """
+    from crossfix.case import About, Case, Input
+    from crossfix.ingest import guess_format
+
+    given = tuple(
+        Input(file=str(path.absolute()), format=guess_format(path), source=path.stem)
+        for path in inputs
+    )
+    case = Case(case=About(name=inputs[0].stem), inputs=given)
+    _run(case, out=out, redo_from=None, as_json=as_json)
+
+
+@app.command("check")
+def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
+    """List what is doubtful in the data of a case.
+
+    Nothing is run or written. Exit code 1 where a record could not be used.
+    """
+    import polars as pl
+
+    from crossfix.case import read_case
+    from crossfix.ingest import examine
+    from crossfix.normalise import normalise
+
+    found = read_case(case)
+    read = examine(found)
+    issues = pl.concat([read.issues, normalise(read.records, read.sources, case=found).issues])
+    failed = issues.filter(pl.col("severity") == "error").height
+    if as_json:
+        print_json(issues.to_dicts())
+    else:
+        for row in issues.iter_rows(named=True):
+            print_text(_issue_text(row))
+        print_text(
+            f"records: {read.records.height}; sources: {read.sources.height}; "
+            f"claims: {read.claims.height}; issues: {issues.height}, errors among them: {failed}"
+        )
+    if failed:
+        raise typer.Exit(DATA_FAILED)
+
+
+@app.command("explain")
+def explain_command(
+    case: ResultArgument,
+    item: Annotated[str, typer.Argument(metavar="ID", help="Incident, report, claim or figure.")],
+    out: OutOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Print what an id rests on.
+
+    The id of an incident, a report, a claim, or a figure (CLAIM/MEASURE).
+    """
+    from crossfix.case import About, Case, read_case
+    from crossfix.pipeline import tables_of
+    from crossfix.publish import explain
+    from crossfix.store import Store
+
+    if out is None and (case / "incidents.parquet").is_file():
+        found, folder = Case(case=About(name=case.name), inputs=()), case
+    else:
+        found = read_case(case)
+        folder = out or found.folder / "out"
+    if not folder.is_dir():
+        raise ConfigError(f"there is no result in {folder}", mend=f"run: crossfix run {case}")
+    text = explain(tables_of(Store(folder)), item, case=found)
+    if as_json:
+        print_json({"id": item, "text": text})
+    else:
+        print_text(text)
+
+
+@app.command("new")
+def new_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+) -> None:
+    """Make a folder with a commented case.toml."""
+    from crossfix.ingest import CANONICAL_COLUMNS
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ConfigError(f"{folder} is not empty", mend="name a folder that is not there yet")
+    template = (files("crossfix") / "data" / "case-template.toml").read_text(encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "case.toml").write_text(template, encoding="utf-8")
+        (folder / "reports.csv").write_text(",".join(CANONICAL_COLUMNS) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ReleaseError(
+            f"cannot write into {folder}: {error.strerror}", mend="choose another folder"
+        ) from error
+    print_text(
+        f"made {folder}/case.toml and {folder}/reports.csv\n"
+        f"next: fill reports.csv, then: crossfix check {folder}"
+    )
+
+
+def _run(case: Any, *, out: Path, redo_from: str | None, as_json: bool) -> None:  # noqa: ANN401 - Case is imported late
+    from crossfix.pipeline import STAGE_NAMES, run, tables_of
+    from crossfix.publish import summary
+    from crossfix.store import Store
+
+    done = []
+    quiet = as_json or not sys.stderr.isatty()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=quiet
+    ) as progress:
+        task = progress.add_task(STAGE_NAMES[0], total=len(STAGE_NAMES))
+        for number, stage in enumerate(run(case, out=out, redo_from=redo_from), start=1):
+            done.append(stage)
+            following = STAGE_NAMES[number] if number < len(STAGE_NAMES) else "done"
+            progress.update(task, advance=1, description=following)
+    if as_json:
+        print_json({"out": str(out), "stages": [stage._asdict() for stage in done]})
+        return
+    tables = tables_of(Store(out))
+    print_text(summary(tables, case=case, report=out / "report.html"))
+    print_text(_doubts(tables["issues"]))
+    seconds = sum(stage.seconds for stage in done)
+    skipped = sum(stage.skipped for stage in done)
+    kept = f"; {skipped} of {len(done)} stages unchanged and kept" if skipped else ""
+    print_text(f"Took {seconds:.1f} s{kept}.")
+
+
+def _doubts(issues: Any) -> str:  # noqa: ANN401 - Polars is imported late
+    number = dict(issues["severity"].value_counts().iter_rows())
+    counts = [f"{number[name]} {name}s" for name in ("error", "warning", "note") if name in number]
+    where = " in the data: see csv/issues.csv, or crossfix check"
+    return ", ".join(counts) + where if counts else "No doubts in the data were met."
+
+
+def _issue_text(row: dict[str, Any]) -> str:
+    from crossfix.publish.text import clean
+
+    place = ", ".join(str(row[k]) for k in ("where", "record", "column") if row[k] is not None)
+    value = "" if row["value"] is None else f" ({row['value']})"
+    problem = clean(f"{row['severity']}: {place}: {row['what']}{value}")
+    return wrapped(problem) + "\n" + wrapped(f"mend: {clean(row['mend'])}", indent="  ")

@@ -1,0 +1,100 @@
+"""Commands that look things up: tables, formats, places."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crossfix.cli.app import JsonOption, app, entry, print_json, print_text, wrapped
+from crossfix.errors import ConfigError
+
+gazetteer_app = typer.Typer(
+    help="Look up place names, or read a place list.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(gazetteer_app, name="gazetteer")
+
+
+@app.command("schema")
+def schema_command(
+    table: Annotated[str | None, typer.Argument(help="One table only.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the tables that a run writes.
+
+    Every column with its meaning.
+    """
+    from crossfix.tables import TABLES
+
+    if table is not None and table not in TABLES:
+        raise ConfigError(f"there is no table {table!r}", mend=f"choose one of {', '.join(TABLES)}")
+    chosen = [TABLES[table]] if table else list(TABLES.values())
+    if as_json:
+        print_json(
+            {
+                one.name: [
+                    {"column": c.name, "type": str(c.dtype), "meaning": c.meaning}
+                    for c in one.columns
+                ]
+                for one in chosen
+            }
+        )
+        return
+    for one in chosen:
+        print_text("\n" + wrapped(f"{one.name}: {one.row}"))
+        for column in one.columns:
+            print_text(entry(column.name, column.meaning))
+
+
+@app.command("formats")
+def formats_command(*, as_json: JsonOption = False) -> None:
+    """Print the input formats and columns."""
+    from crossfix.ingest import CANONICAL_COLUMNS, FORMATS
+
+    if as_json:
+        print_json({"formats": FORMATS, "canonical_columns": CANONICAL_COLUMNS})
+        return
+    for name, meaning in FORMATS.items():
+        print_text(entry(name, meaning))
+    print_text("\nColumns of the formats csv and xlsx (report_id and source_id are required):")
+    for name, meaning in CANONICAL_COLUMNS.items():
+        print_text(entry(name, meaning))
+
+
+@gazetteer_app.command("find")
+def gazetteer_find(
+    name: Annotated[str, typer.Argument(help="A place name, in any spelling or script.")],
+    country: Annotated[str | None, typer.Option(help="ISO 3166-1 code.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Look a place name up in the built-in list."""
+    from crossfix.normalise import find
+
+    matches = find(name, country=country, limit=10)
+    if as_json:
+        print_json([match._asdict() for match in matches])
+        return
+    for match in matches:
+        print_text(
+            f"{match.score:.2f}  {match.name}, {match.admin1 or '-'}, {match.country}  "
+            f"{match.lat:.4f} N {match.lon:.4f} E"
+        )
+    if not matches:
+        print_text(f"no place is called {name!r}; add a list with: crossfix gazetteer import")
+
+
+@gazetteer_app.command("import")
+def gazetteer_import(
+    file: Annotated[Path, typer.Argument(help="GeoNames dump, HDX/OCHA list, GeoJSON or CSV.")],
+    into: Annotated[Path, typer.Option(help="The list to write.")] = Path("places.csv"),
+) -> None:
+    """Read a place list into a file that a case can name under [gazetteer]."""
+    from crossfix.normalise import import_places
+
+    count = import_places(file, into)
+    print_text(
+        f'{count} places in {into}; name it in case.toml: [gazetteer] files = ["{into.name}"]'
+    )
