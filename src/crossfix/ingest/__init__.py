@@ -6,7 +6,6 @@ from typing import NamedTuple
 import polars as pl
 
 from crossfix.case import Case
-from crossfix.errors import SourceError
 from crossfix.ingest.claimant import check_claimant, note_allies
 from crossfix.ingest.columns import guess_mapping, load_mapping, save_mapping, sidecar
 from crossfix.ingest.formats import FORMATS, LAYOUTS, READERS, guess_format, reader_of
@@ -19,7 +18,7 @@ from crossfix.ingest.frames import (
     together,
 )
 from crossfix.ingest.layouts import CANONICAL_COLUMNS, Layout
-from crossfix.ingest.rows import told_mapping
+from crossfix.ingest.rows import stop_if_strict, told_mapping
 from crossfix.ingest.settle import (
     resolve_about,
     settle_repeats,
@@ -102,7 +101,7 @@ def examine(case: Case) -> Ingested:
     sources = settle_repeats(sources_frame([*described, *added]), SOURCES)
     notes += [*note_allies(case, described), *_no_reports(case, records.frame)]
     late = [*records.issues, *claims.issues, *sources.issues, *notes]
-    _stop_if_strict(late, strict=strict)
+    stop_if_strict(late, strict=strict)
     issues = [issue for read in files for issue in read.issues] + late
     return Ingested(
         records=check(records.frame, RECORDS),
@@ -181,7 +180,7 @@ def _read_file(given: _File, *, strict: bool) -> _Read:
                 frames.append(records_frame(reports, input_name=path.name))
                 reports = []
         elif isinstance(item, Issue):
-            _stop_if_strict([item], strict=strict)
+            stop_if_strict([item], strict=strict)
             read.issues.append(item)
         elif isinstance(item, Claim):
             read.claims.append(item)
@@ -189,13 +188,5 @@ def _read_file(given: _File, *, strict: bool) -> _Read:
             read.sources.append(item)
     frames.append(records_frame(reports, input_name=path.name))
     records = resolve_about(together(frames, RECORDS), where=path.name)
-    _stop_if_strict(records.issues, strict=strict)
+    stop_if_strict(records.issues, strict=strict)
     return read._replace(records=records.frame, issues=[*read.issues, *records.issues])
-
-
-def _stop_if_strict(issues: list[Issue], *, strict: bool) -> None:
-    for issue in issues:
-        if strict and issue.severity is not Severity.NOTE:
-            at = ", ".join(part for part in (issue.where, issue.record, issue.column) if part)
-            value = f" ({issue.value})" if issue.value else ""
-            raise SourceError(f"{at}: {issue.what}{value}", mend=issue.mend)

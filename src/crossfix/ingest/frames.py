@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import polars as pl
 
-from crossfix.model import Claim, Count, Issue, Report, Source
-from crossfix.tables import CLAIMS, ISSUES, RECORDS, SOURCES, Table, empty
+from crossfix.model import Claim, Count, Issue, Judgement, Report, Source
+from crossfix.tables import CLAIMS, ISSUES, JUDGEMENTS, RECORDS, SOURCES, Table, empty
 
 Noun = TypeVar("Noun")
 
@@ -44,6 +44,13 @@ def claims_frame(claims: Sequence[Claim]) -> pl.DataFrame:
 def sources_frame(sources: Sequence[Source]) -> pl.DataFrame:
     """Return sources as rows of SOURCES."""
     return _frame(sources, {}, table=SOURCES)
+
+
+def judgements_frame(judgements: Sequence[Judgement]) -> pl.DataFrame:
+    """Return judgements as rows of JUDGEMENTS; what is said twice is kept once."""
+    frame = _frame(judgements, {}, table=JUDGEMENTS)
+    ordered = frame.sort(frame.columns, nulls_last=True)
+    return ordered.unique(list(JUDGEMENTS.key), keep="first", maintain_order=True)
 
 
 def issues_frame(issues: Sequence[Issue]) -> pl.DataFrame:

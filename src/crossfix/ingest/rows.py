@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from crossfix.errors import SourceError
 from crossfix.ingest.columns import (
@@ -23,6 +23,7 @@ from crossfix.ingest.tabular import Line, Sheet, open_sheet
 from crossfix.model import Claim, Issue, ReadOptions, Report, Severity, Source
 
 Item = Report | Claim | Source
+Made = TypeVar("Made")
 
 _LEAST_LIKENESS = 0.6  # of a column that an error proposes; below it a proposal misleads
 _MOST_NAMES = 12  # columns that an error lists
@@ -31,8 +32,8 @@ _BOUND = re.compile("_(?:min|max|start|end)$")
 
 
 def read_rows(
-    path: Path, options: ReadOptions, *, layout: Layout, parse: Callable[[Row], Item | None]
-) -> Iterator[Item | Issue]:
+    path: Path, options: ReadOptions, *, layout: Layout, parse: Callable[[Row], Made | None]
+) -> Iterator[Made | Issue]:
     """Yield what `parse` makes of each row, and every doubt met; lazily, a row at a time.
 
     `parse` returns None for a record that cannot be used, after saying so in row.issues.
@@ -61,6 +62,15 @@ def read_rows(
             unread.update(name for name, cell in row.cells.items() if cell)
             yield item
     yield from _account(path.name, empty=empty, unread=sorted(unread), layout=layout)
+
+
+def stop_if_strict(issues: Sequence[Issue], *, strict: bool) -> None:
+    """Raise SourceError for the first error or warning, where the case is strict."""
+    for issue in issues:
+        if strict and issue.severity is not Severity.NOTE:
+            at = ", ".join(part for part in (issue.where, issue.record, issue.column) if part)
+            value = f" ({issue.value})" if issue.value else ""
+            raise SourceError(f"{at}: {issue.what}{value}", mend=issue.mend)
 
 
 def told_mapping(path: Path, options: ReadOptions, *, layout: Layout) -> Mapping[str, str]:

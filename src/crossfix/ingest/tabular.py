@@ -65,7 +65,7 @@ def open_sheet(path: Path) -> Sheet:
 
 def _text_lines(path: Path) -> Iterator[Line]:
     _refuse_what_is_no_text(path)
-    delimiter = _delimiter(path)
+    delimiter = delimiter_of(path)
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(_checked(file, path), delimiter=delimiter, strict=True)
@@ -145,7 +145,7 @@ _NO_TEXT = (
 )
 
 
-def _delimiter(path: Path) -> str:
+def delimiter_of(path: Path) -> str:
     """Return the delimiter that cuts the header into most cells; a comma where none does."""
     with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
         header = "\n"

@@ -1,0 +1,248 @@
+"""The command that asks a person about the pairs of reports whose answer would change most."""
+
+import getpass
+import io
+import signal
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from crossfix.cli.app import (
+    CaseArgument,
+    JsonOption,
+    OutOption,
+    app,
+    print_json,
+    print_text,
+    wrapped,
+)
+from crossfix.errors import ConfigError
+from crossfix.model import Decision, Drawn, Judgement
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from crossfix.case import Case
+
+KEYS = {"y": Decision.SAME, "n": Decision.DIFFERENT, "u": Decision.UNSURE}
+HELP = "y same  n different  u unsure  s skip  b undo  q quit; a reason may follow"
+WITHDRAWN = "withdrawn"
+TICK = timedelta(milliseconds=1)  # the file keeps milliseconds
+_ID_WIDTH = 29
+
+_Row = dict[str, Any]  # one row of a table, whose types stand in tables.py
+
+
+class Deck(NamedTuple):
+    """The pairs of one sitting, in order, and what their cards show."""
+
+    pairs: Sequence[_Row]
+    reports: Mapping[str, _Row]
+    links: Mapping[tuple[str, str], _Row]
+
+
+class Desk:
+    """Where the answers of one sitting go, whose they are, and when the last was given."""
+
+    def __init__(self, path: Path, who: str) -> None:
+        self.path = path
+        self.who = who
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def write(self, pair: _Row, decision: Decision, *, why: str | None) -> Judgement:
+        """Append an answer to the file, dated after the one before it, and return it."""
+        from crossfix.ingest.judgements import append
+
+        now = datetime.now(UTC)
+        self._last = max(now.replace(microsecond=now.microsecond // 1000 * 1000), self._last + TICK)
+        judgement = Judgement(
+            left=pair["left"],
+            right=pair["right"],
+            decision=decision,
+            who=self.who,
+            at=self._last,
+            why=why,
+            drawn=Drawn(pair["drawn"]),
+            chance=pair["chance"],
+        )
+        append(self.path, judgement)
+        return judgement
+
+
+@app.command("review")
+def review_command(
+    case: CaseArgument,
+    size: Annotated[int, typer.Option(min=1, help="How many pairs.")] = 20,
+    audit_share: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Part of them that is drawn at random.")
+    ] = 0.2,
+    who: Annotated[str | None, typer.Option(help="Who decides.", show_default="your login")] = None,
+    out: OutOption = None,
+    *,
+    only_list: Annotated[
+        bool, typer.Option("--list", help="Print the pairs, ask nothing.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask which reports tell of one incident.
+
+    The pairs whose answer would change most, and a random audit. Each answer is written at once.
+    """
+    from crossfix.case import JUDGEMENTS_FILE, read_case
+
+    found = read_case(case)
+    folder = out or found.folder / "out"
+    if not folder.is_dir():
+        raise ConfigError(f"there is no result in {folder}", mend=f"run: crossfix run {case}")
+    deck = _deck(found, folder, size=size, audit_share=audit_share)
+    if as_json:
+        print_json(deck.pairs)
+    elif only_list:
+        print_text(_listed(deck.pairs))
+    elif not deck.pairs:
+        print_text("There is nothing to ask: no link is left in doubt.")
+    else:
+        desk = Desk(found.path(found.judgements.file or JUDGEMENTS_FILE), who or _login())
+        counts = _sit(deck, desk)
+        print_text(_farewell(counts, desk=desk, case=case))
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError) as error:
+        raise ConfigError("nobody is logged in by name", mend="say who decides: --who") from error
+
+
+def _deck(case: "Case", folder: Path, *, size: int, audit_share: float) -> Deck:
+    import polars as pl
+
+    from crossfix.ingest.judgements import read_judgements
+    from crossfix.link.obey import obey, of_kept_reports, undecided
+    from crossfix.review import queue
+    from crossfix.store import Store
+    from crossfix.tables import EVIDENCE, LINKS, MEMBERSHIP, REPORTS
+
+    store = Store(folder)
+    links, membership, reports = map(store.read, (LINKS, MEMBERSHIP, REPORTS))
+    stated, doubts = read_judgements(case)
+    judgements = of_kept_reports(stated, store.read(EVIDENCE))
+    orders = obey(judgements, reports)
+    _warn(pl.concat([doubts, orders.issues]))
+    asked = queue(
+        undecided(links, reports, orders),
+        membership,
+        judgements,
+        size=size,
+        audit_share=audit_share,
+        seed=judgements.height,  # a new sitting draws a new audit
+    )
+    ids = pl.concat([asked["left"], asked["right"]]).unique()
+    told = reports.filter(pl.col("report_id").is_in(ids.implode()))
+    bits = links.join(asked, on=["left", "right"], how="semi")
+    shown = {row["report_id"]: row for row in told.iter_rows(named=True)}
+    return Deck(
+        # a run that was interrupted leaves links of reports that are no more
+        [pair for pair in asked.to_dicts() if {pair["left"], pair["right"]} <= shown.keys()],
+        shown,
+        {(row["left"], row["right"]): row for row in bits.iter_rows(named=True)},
+    )
+
+
+def _warn(issues: "pl.DataFrame") -> None:
+    """Tell of what is doubtful in the judgements, on stderr."""
+    from crossfix.publish.text import clean
+
+    for row in issues.iter_rows(named=True):
+        if row["severity"] != "note":
+            told = clean(f"{row['severity']}: {row['where']}, {row['record']}: {row['what']}")
+            sys.stderr.write(wrapped(told) + "\n" + wrapped(f"mend: {row['mend']}", indent="  "))
+            sys.stderr.write("\n")
+
+
+def _listed(pairs: Sequence[_Row]) -> str:
+    from crossfix.publish.text import clean, percent
+
+    lines = [f"{'':>4} {'one incident':>13}  reports"]
+    for number, pair in enumerate(pairs, start=1):
+        ids = "  ".join(f"{clean(pair[side]):<{_ID_WIDTH}}" for side in ("left", "right"))
+        lines.append(f"{number:>4} {percent(pair['probability']):>13}  {ids}".rstrip())
+    return "\n".join(lines)
+
+
+def _sit(deck: Deck, desk: Desk) -> Counter[Decision]:
+    """Ask about one pair after another; return how often each was decided, without what was undone.
+
+    What is undone is overruled by a row of its own, since no row is ever taken back.
+    """
+    _listen()
+    answered: list[tuple[int, Decision]] = []
+    at = 0
+    while at < len(deck.pairs) or answered:
+        print_text(_shown(deck, at))
+        key, why = _asked()
+        if key == "q":
+            break
+        if key == "b" and answered:
+            at, _ = answered.pop()
+            desk.write(deck.pairs[at], Decision.UNSURE, why=WITHDRAWN)
+        elif key == "b":
+            print_text("Nothing to undo: no answer of this sitting is left.")
+        elif at < len(deck.pairs):
+            if key in KEYS:
+                desk.write(deck.pairs[at], KEYS[key], why=why)
+                answered.append((at, KEYS[key]))
+            at += 1
+    return Counter(decision for _, decision in answered)
+
+
+def _listen() -> None:
+    """Let any bytes be typed, and let Ctrl-C end a question."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is signal.default_int_handler:
+        # Polars puts a handler of its own before Python's, and reading then goes on after Ctrl-C
+        signal.signal(signal.SIGINT, handler)
+
+
+def _shown(deck: Deck, at: int) -> str:
+    """Return the card of a pair; past the last one, what can still be done."""
+    from crossfix.cli.cards import card
+
+    if at == len(deck.pairs):
+        return "\nThat was the last pair.  b undo  q quit"
+    pair = deck.pairs[at]
+    left, right = (deck.reports[pair[side]] for side in ("left", "right"))
+    link = deck.links[pair["left"], pair["right"]]
+    lines = card(left, right, link, place=f"{at + 1}/{len(deck.pairs)}")
+    now = "one incident" if pair["together"] else "two incidents"
+    return "\n".join(["", *lines, f"They stand in {now} now.", "", HELP])
+
+
+def _asked() -> tuple[str, str | None]:
+    """Return the key that was typed and the reason after it; the end of the input is to quit."""
+    while True:
+        try:
+            line = input("> ").strip()
+        except EOFError:
+            print_text("")
+            return "q", None
+        key, _, why = line.partition(" ")
+        if key.lower() in {*KEYS, "s", "b", "q"}:
+            return key.lower(), why.strip() or None
+        print_text(f"Begin with one of these letters. {HELP}")
+
+
+def _farewell(counts: Counter[Decision], *, desk: Desk, case: Path) -> str:
+    if not counts:
+        return "No answer is left of this sitting."
+    told = ", ".join(f"{counts[decision]} {decision.value}" for decision in KEYS.values())
+    return (
+        wrapped(f"Written to {desk.path}: {told}.") + f"\nTo see what changes: crossfix run {case}"
+    )

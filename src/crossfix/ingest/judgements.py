@@ -1,0 +1,229 @@
+"""The file judgements.csv: what people decided about pairs of reports. Rows are only ever added."""
+
+import csv
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from crossfix.case import Case
+from crossfix.errors import ReleaseError, SourceError
+from crossfix.ingest.cells import read_real, read_time, read_word
+from crossfix.ingest.columns import plain_name
+from crossfix.ingest.frames import issues_frame, judgements_frame
+from crossfix.ingest.layouts import Layout
+from crossfix.ingest.row import Row
+from crossfix.ingest.rows import read_rows, stop_if_strict
+from crossfix.ingest.tabular import WORKBOOKS, delimiter_of, open_sheet
+from crossfix.model import Decision, Drawn, Issue, Judgement, ReadOptions
+from crossfix.tables import ISSUES, JUDGEMENTS, check
+
+LAYOUT = Layout(
+    format="judgements",
+    required=("left", "right", "decision", "who", "at"),
+    columns={
+        "left": "report_id of one report, as source_id:record_id; required",
+        "right": "report_id of the other; required",
+        "decision": "same, different or unsure; required",
+        "who": "who decided; required",
+        "at": "when, ISO 8601, UTC; of two rows about one pair the later holds; required",
+        "why": "the reason",
+        "drawn": "how the pair was offered: value, audit or chosen; empty: chosen",
+        "chance": "probability that the audit drew the pair; empty where it was not the audit",
+    },
+    ignored={"number": "rows are told apart by what they say"},
+)
+_LOCK_SECONDS = 10.0  # that one waits for another who is writing a row
+_TIME_MEND = "write the moment as YYYY-MM-DDTHH:MM:SSZ"
+_WORD_MEND = "use a word of the list"
+
+
+class Judged(NamedTuple):
+    """What people decided, and every doubt met in reading it."""
+
+    judgements: pl.DataFrame
+    issues: pl.DataFrame
+
+
+def read_judgements(case: Case) -> Judged:
+    """Return JUDGEMENTS as the case's file has them, and ISSUES; nothing where there is no file.
+
+    A row that cannot be used becomes an issue; in a strict case the first error or warning raises
+    SourceError.
+    """
+    path = case.path(case.judgements.file) if case.judgements.file else None
+    found: list[Judgement] = []
+    issues: list[Issue] = []
+    if path is not None and _has_rows(path):
+        for item in read(path):
+            if isinstance(item, Judgement):
+                found.append(item)
+            else:
+                stop_if_strict([item], strict=case.case.strict)
+                issues.append(item)
+    return Judged(check(judgements_frame(found), JUDGEMENTS), check(issues_frame(issues), ISSUES))
+
+
+def read(path: Path) -> Iterator[Judgement | Issue]:
+    """Yield the judgements of a file, and every doubt met."""
+    return read_rows(path, ReadOptions(), layout=LAYOUT, parse=parse)
+
+
+def parse(row: Row) -> Judgement | None:
+    """Return the judgement in a row; None without its reports, decision, author or time."""
+    left, right = row.identity("left"), row.identity("right")
+    decision, who, at = _decision(row), row.essential("who"), _moment(row)
+    why, (drawn, chance) = row.text("why"), _draw(row)
+    if left is not None and left == right:
+        row.refuse("left and right are one report", mend="name two reports", column="right")
+        return None
+    if left is None or right is None or decision is None or who is None or at is None:
+        return None
+    return Judgement(
+        left=min(left, right),
+        right=max(left, right),
+        decision=decision,
+        who=who,
+        at=at,
+        why=why,
+        drawn=drawn,
+        chance=chance,
+    )
+
+
+def _decision(row: Row) -> Decision | None:
+    cell = row.essential("decision")
+    if cell is None:
+        return None
+    try:
+        return read_word(cell, Decision)
+    except ValueError as error:
+        row.refuse(f"decision {error}", mend=_WORD_MEND, column="decision", value=cell)
+        return None
+
+
+def _moment(row: Row) -> datetime | None:
+    cell = row.essential("at")
+    if cell is None:
+        return None
+    try:
+        time = read_time(cell)
+    except ValueError as error:
+        row.refuse(f"at {error}", mend=_TIME_MEND, column="at", value=cell)
+        return None
+    return time if isinstance(time, datetime) else _midnight(time)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _draw(row: Row) -> tuple[Drawn, float | None]:
+    """Return how the pair was offered; an audit without its chance counts as chosen by hand."""
+    drawn = row.word("drawn", lambda cell: read_word(cell, Drawn)) or Drawn.CHOSEN
+    chance = row.read("chance", _probability, mend="write a number above 0, at most 1")
+    if drawn is Drawn.AUDIT and chance is None:
+        row.doubt(
+            "the audit draw has no chance; taken as chosen by hand",
+            mend="fill in the chance with which the pair was drawn",
+            column="chance",
+        )
+        return Drawn.CHOSEN, None
+    if drawn is not Drawn.AUDIT and chance is not None:
+        row.doubt(
+            "a chance is given and the pair was not drawn by the audit; taken as unknown",
+            mend="leave chance empty, or write audit under drawn",
+            column="chance",
+            value=str(chance),
+        )
+        return drawn, None
+    return drawn, chance
+
+
+def _probability(cell: str) -> float:
+    number = read_real(cell)
+    if not 0 < number <= 1:
+        raise ValueError("is no probability above 0")
+    return number
+
+
+def append(path: Path, judgement: Judgement) -> None:
+    """Add a judgement as the last row of a file, and make the file where there is none.
+
+    The row is on the disk when this returns; two people may write at once. Raises SourceError
+    where the file is no table of judgements, ReleaseError where it cannot be written.
+    """
+    try:
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS):
+            _append(path, judgement)
+    except Timeout as error:
+        raise ReleaseError(
+            f"another program holds {path}", mend="wait until it has ended, and judge again"
+        ) from error
+    except OSError as error:
+        raise ReleaseError(
+            f"cannot write {path}: {error.strerror or error}",
+            mend="free space on the disk, or change the permissions of the folder",
+        ) from error
+
+
+def _append(path: Path, judgement: Judgement) -> None:
+    new = not _has_rows(path)
+    header = list(LAYOUT.columns) if new else _header(path)
+    cells = _cells(judgement)
+    with path.open("a", encoding="utf-8", newline="") as file:
+        mark = "," if new else delimiter_of(path)
+        writer = csv.writer(file, delimiter=mark, lineterminator="\n")
+        if new:
+            writer.writerow(header)
+        elif not _ends_a_line(path):  # a row cut short stays a row of its own
+            file.write("\n")
+        writer.writerow([cells.get(plain_name(name), "") for name in header])
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _cells(judgement: Judgement) -> dict[str, str]:
+    at = judgement.at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return {
+        "left": judgement.left,
+        "right": judgement.right,
+        "decision": judgement.decision.value,
+        "who": judgement.who,
+        "at": at.replace("+00:00", "Z"),
+        "why": judgement.why or "",
+        "drawn": judgement.drawn.value,
+        "chance": "" if judgement.chance is None else f"{judgement.chance:.6g}",
+    }
+
+
+def _header(path: Path) -> list[str]:
+    """Return the names of the columns of a file that can take a judgement."""
+    if path.suffix.lower() in WORKBOOKS:
+        raise SourceError(
+            f"{path.name} is a workbook, to which no row can be added",
+            mend="export it as csv, and name that under [judgements]",
+        )
+    header = [name.strip() for name in open_sheet(path).header.cells]
+    known = {plain_name(name) for name in header}
+    missing = [name for name in LAYOUT.columns if name not in known]
+    if missing:
+        raise SourceError(
+            f"{path.name} has no column {', '.join(missing)}",
+            mend=f"add it; the columns are {', '.join(LAYOUT.columns)}",
+        )
+    return header
+
+
+def _has_rows(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) in b"\r\n"
