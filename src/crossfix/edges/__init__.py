@@ -1,0 +1,8 @@
+"""Tables of edges in Splink's column names, for those who compare: written, read, compared."""
+
+from crossfix.edges.compare import Comparison, compare
+from crossfix.edges.files import write_edges
+from crossfix.edges.read import Edges, read_edges
+from crossfix.edges.write import edge_table
+
+__all__ = ["Comparison", "Edges", "compare", "edge_table", "read_edges", "write_edges"]
