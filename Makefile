@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 CASE ?= cases/syria-2015
 
-.PHONY: demo test lint format docs bench lock golden clean
+.PHONY: demo test test-spark lint format docs bench lock golden clean
 
 demo: .venv/ready
 	$(BIN)/crossfix run $(CASE)
 
 test: .venv/ready-dev
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# The same tests on Spark, on two processors and on two workers; needs Java 17.
+test-spark: .venv/ready-spark
+	SPARK_TESTS=required $(BIN)/pytest -m spark
 
 lint: .venv/ready-dev
 	$(BIN)/ruff format --check .
@@ -25,21 +29,27 @@ format: .venv/ready-dev
 docs: .venv/ready-dev
 	$(BIN)/python tools/make_reference.py
 
-# LINKAGE=folder with airwars.csv, ucdp_ged.csv and gold_links.csv adds the linking benchmark.
-bench: .venv/ready-dev
+bench: .venv/ready-dev bench-linking
 	$(BIN)/python benchmarks/case_october_2015.py
-	$(if $(LINKAGE),$(BIN)/python benchmarks/linking_real.py $(LINKAGE))
+
+# LINKAGE=folder with airwars.csv, ucdp_ged.csv and gold_links.csv adds the real catalogues;
+# LINKING=further options, such as "--only speed --reports 10000000" or "--write".
+bench-linking: .venv/ready-dev
+	$(BIN)/python benchmarks/linking/run.py $(if $(LINKAGE),--linkage $(LINKAGE)) $(LINKING)
 
 golden: .venv/ready-dev
 	$(BIN)/python tools/make_golden.py
 
-# The two lock files; run after a change of the dependencies in pyproject.toml.
+# The three lock files; run after a change of the dependencies in pyproject.toml.
 lock:
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra build -o requirements.lock pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra dev -o requirements-dev.lock pyproject.toml
+	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --extra spark -c requirements-dev.lock -o requirements-spark.lock \
+	  pyproject.toml
 	rm -rf .venv-lock
 
 .venv/bin/pip:
@@ -55,6 +65,10 @@ lock:
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@ .venv/ready
+
+.venv/ready-spark: requirements-spark.lock .venv/ready-dev
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	touch $@
 
 clean:
 	rm -rf .venv $(CASE)/out

@@ -2,10 +2,11 @@ from importlib.resources import files
 
 import pytest
 
-from crossfix.case import _SECTIONS, Case, Input, files_of, read_case
+from crossfix.case import _SECTIONS, Case, EngineSection, Input, files_of, read_case
 from crossfix.errors import ConfigError
 
 MINIMAL = '[case]\nname = "x"\n[[inputs]]\nfile = "r.csv"\nformat = "csv"\n'
+SPARK = "[engine]\nname = 'spark'\n"
 
 
 def _write(folder, text):
@@ -18,6 +19,22 @@ def test_a_minimal_case_has_documented_defaults(tmp_path):
     case = read_case(_write(tmp_path, MINIMAL))
     assert case.link.reach_days == 3
     assert case.path("r.csv").is_file()
+
+
+def test_the_engine_is_this_machine_unless_the_case_says_otherwise(tmp_path):
+    assert read_case(_write(tmp_path, MINIMAL)).engine == EngineSection(name="local")
+    short = read_case(_write(tmp_path, 'engine = "spark"\n' + MINIMAL))
+    assert short.engine == EngineSection(name="spark", url=None)
+    text = MINIMAL + SPARK + "url = 'spark://a:7077,b:7077'\n"
+    text += "settings = { 'spark.executor.memory' = '8g' }\n"
+    long = read_case(_write(tmp_path, text)).engine
+    assert long.url == "spark://a:7077,b:7077"
+    assert long.settings == {"spark.executor.memory": "8g"}
+
+
+@pytest.mark.parametrize("url", ["local", "local[*]", "local-cluster[2,1,1024]", "k8s://h:1"])
+def test_every_kind_of_spark_master_is_taken(tmp_path, url):
+    assert read_case(_write(tmp_path, f"{MINIMAL}{SPARK}url = '{url}'\n")).engine.url == url
 
 
 def test_the_home_country_is_the_first_of_the_area(tmp_path):
@@ -52,6 +69,14 @@ def test_every_section_tells_the_files_that_it_names(tmp_path):
         (MINIMAL.replace('"x"', '" "'), "case.name is empty", "short name"),
         (MINIMAL.replace('"x"\n', '"x"\narea = ["Syria"]\n'), "'Syria'", "ISO 3166-1"),
         (MINIMAL.replace('"x"\n', '"x"\nbox = [43.0, 32.0, 35.0, 37.0]\n'), "box", "west"),
+        ('engine = "sprak"\n' + MINIMAL, "engine is 'sprak'", '"spark"'),
+        ("engine = 3\n" + MINIMAL, "engine: expected section", "reference"),
+        (MINIMAL + "[engine]\nnames = 'spark'\n", "unknown key 'names'", "'name'"),
+        (MINIMAL + "[engine]\nurl = 'yarn'\n", "the engine is local", "engine.name"),
+        (MINIMAL + "[engine]\nsettings = { 'spark.x' = '1' }\n", "engine is local", "take"),
+        (MINIMAL + SPARK + "url = 'sc://host'\n", "engine.url is 'sc://host'", "spark://"),
+        (MINIMAL + SPARK + "settings = { memory = '8g' }\n", "has 'memory'", '"spark."'),
+        (MINIMAL + SPARK + "settings = { 'spark.x' = 1 }\n", "expected str", "reference"),
         ('inputs = 3\n[case]\nname = "x"\n', "inputs is not a list", "two brackets"),
         (MINIMAL.replace("r.csv", "s.csv"), "s.csv is not there", "put it at"),
         ('[case]\nname = "x"\ninputs = []\n', "unknown key 'inputs'", "did you mean"),

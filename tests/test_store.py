@@ -1,5 +1,6 @@
 import os
 
+import polars as pl
 import pytest
 
 from crossfix.errors import ReleaseError, SourceError
@@ -51,6 +52,26 @@ def test_no_half_written_file_is_left(tmp_path, make):
 def test_a_table_never_made_is_asked_for_by_name(tmp_path):
     with pytest.raises(SourceError, match="no table candidates"):
         Store(tmp_path).read(CANDIDATES)
+
+
+def test_a_table_of_the_run_before_is_recalled_and_has_no_rows_at_first(tmp_path, make):
+    store = Store(tmp_path)
+    assert store.recall(CANDIDATES).equals(make(CANDIDATES, []))
+    rows = make(CANDIDATES, [{"incident_id": "a"}])
+    store.write(CANDIDATES, rows, fingerprint="f")
+    assert store.recall(CANDIDATES).equals(rows)
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 cut short", None])
+def test_a_table_that_cannot_be_recalled_stops_the_run_with_a_mend(tmp_path, content):
+    store = Store(tmp_path)
+    if content is None:
+        pl.DataFrame({"another": [1]}).write_parquet(store.path(CANDIDATES))
+    else:
+        store.path(CANDIDATES).write_bytes(content)
+    with pytest.raises(SourceError, match="is not as a run left it") as caught:
+        store.recall(CANDIDATES)
+    assert "delete it" in caught.value.mend
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):

@@ -14,6 +14,9 @@ import msgspec
 from crossfix.errors import ConfigError
 from crossfix.geo import EARTH_RADIUS_KM, WORLD, Box, within
 
+_SPARK_MASTER = re.compile(r"local(\[.+\])?|local-cluster\[.+\]|yarn|(spark|k8s)://.+")
+JUDGEMENTS_FILE = "judgements.csv"  # the usual name, beside the case file
+
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of the case file."""
@@ -63,6 +66,12 @@ class GazetteerSection(Section, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
 
 
+class JudgementsSection(Section, frozen=True, kw_only=True):
+    """What people decided about pairs of reports."""
+
+    file: str | None = None  # default: judgements.csv beside the case file, if it is there
+
+
 class LinkSection(Section, frozen=True, kw_only=True):
     """How reports are linked."""
 
@@ -87,6 +96,14 @@ class PublishSection(Section, frozen=True, kw_only=True):
     coarsen_km: float = 0.0  # least radius of a published place
 
 
+class EngineSection(Section, frozen=True, kw_only=True):
+    """Where the work runs."""
+
+    name: str = "local"  # or spark
+    url: str | None = None  # Spark's master; default: local[*], this machine
+    settings: dict[str, str] = {}  # Spark's own, such as spark.executor.memory
+
+
 class Case(Section, frozen=True, kw_only=True):
     """The job: its inputs, rules and exports, and the folder that its paths start from."""
 
@@ -95,9 +112,11 @@ class Case(Section, frozen=True, kw_only=True):
     claims: ClaimsSection = ClaimsSection()
     sources: SourcesSection = SourcesSection()
     gazetteer: GazetteerSection = GazetteerSection()
+    judgements: JudgementsSection = JudgementsSection()
     link: LinkSection = LinkSection()
     weigh: WeighSection = WeighSection()
     publish: PublishSection = PublishSection()
+    engine: EngineSection = EngineSection()
     folder: Path = Path()
 
     @property
@@ -125,9 +144,11 @@ _SECTIONS: dict[str, type[Section]] = {
     "claims": ClaimsSection,
     "sources": SourcesSection,
     "gazetteer": GazetteerSection,
+    "judgements": JudgementsSection,
     "link": LinkSection,
     "weigh": WeighSection,
     "publish": PublishSection,
+    "engine": EngineSection,
 }
 
 
@@ -145,6 +166,8 @@ def read_case(path: Path) -> Case:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{file}: {error}", mend="mend the file at that place") from error
+    if isinstance(data.get("engine"), str):  # engine = "spark", for those who need no more
+        data["engine"] = {"name": data["engine"]}
     _refuse_unknown_keys(data, at=str(file))
     try:
         case = msgspec.convert(data, Case)
@@ -153,7 +176,15 @@ def read_case(path: Path) -> Case:
             f"{file}: {_plainly(str(error))}",
             mend="see the reference of case.toml, or the commented one of: crossfix new DIR",
         ) from error
-    return _check(msgspec.structs.replace(case, folder=file.parent), at=str(file))
+    case = msgspec.structs.replace(case, folder=file.parent)
+    return _check(_with_judgements(case), at=str(file))
+
+
+def _with_judgements(case: Case) -> Case:
+    """Return the case with the name of its judgements, where the file has its usual name."""
+    if case.judgements.file or not case.path(JUDGEMENTS_FILE).is_file():
+        return case
+    return msgspec.structs.replace(case, judgements=JudgementsSection(file=JUDGEMENTS_FILE))
 
 
 def files_of(case: Case) -> dict[str, list[str]]:
@@ -164,9 +195,11 @@ def files_of(case: Case) -> dict[str, list[str]]:
         "claims": [case.claims.file] if case.claims.file else [],
         "sources": [case.sources.file] if case.sources.file else [],
         "gazetteer": list(case.gazetteer.files),
+        "judgements": [case.judgements.file] if case.judgements.file else [],
         "link": [],
         "weigh": [],
         "publish": [],
+        "engine": [],
     }
 
 
@@ -225,8 +258,32 @@ def _check_about(about: About, *, at: str) -> None:
         )
 
 
+def _check_engine(engine: EngineSection, *, at: str) -> None:
+    if engine.name not in {"local", "spark"}:
+        raise ConfigError(
+            f"{at}: engine is {engine.name!r}", mend='set it to "local" or to "spark"'
+        )
+    if engine.name == "local" and (engine.url or engine.settings):
+        raise ConfigError(
+            f"{at}: engine.url and engine.settings are for Spark, but the engine is local",
+            mend='set engine.name = "spark", or take them out',
+        )
+    if engine.url is not None and not _SPARK_MASTER.fullmatch(engine.url):
+        raise ConfigError(
+            f"{at}: engine.url is {engine.url!r}",
+            mend='give the address of a Spark master: "local[*]", "spark://HOST:7077", "yarn" or '
+            '"k8s://HOST:PORT" (not Spark Connect, sc://)',
+        )
+    for key in engine.settings:
+        if not key.startswith("spark."):
+            raise ConfigError(
+                f"{at}: engine.settings has {key!r}", mend='Spark\'s settings start with "spark."'
+            )
+
+
 def _check(case: Case, *, at: str) -> Case:
     _check_about(case.case, at=at)
+    _check_engine(case.engine, at=at)
     if not case.inputs:
         raise ConfigError(f"{at}: there are no inputs", mend="add a section [[inputs]]")
     for name, value, least, most in _limits(case):

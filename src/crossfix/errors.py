@@ -4,6 +4,7 @@ CrossfixError(problem, mend=...)
 ├── ConfigError   the case file asks for something that cannot be
 ├── SourceError   an input file cannot be read as what it claims to be
 ├── TableError    a table does not have the columns that its stage promises
+├── EngineError   the engine that the case asks for cannot be had, or broke down
 └── ReleaseError  something may not leave, or cannot be written
 """
 
@@ -27,6 +28,10 @@ class SourceError(CrossfixError):
 
 class TableError(CrossfixError):
     """A table does not have the columns that its stage promises."""
+
+
+class EngineError(CrossfixError):
+    """The engine that the case asks for cannot be had, or broke down."""
 
 
 class ReleaseError(CrossfixError):

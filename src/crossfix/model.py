@@ -4,7 +4,7 @@ Unknown is None, never 0 and never an empty text.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -139,6 +139,22 @@ class Finding(StrEnum):
     UNADDRESSED = "unaddressed"
 
 
+class Decision(StrEnum):
+    """What a person decided about two reports."""
+
+    SAME = "same"  # they tell of one incident
+    DIFFERENT = "different"  # they tell of two
+    UNSURE = "unsure"  # left to the evidence; withdraws what was decided before
+
+
+class Drawn(StrEnum):
+    """How a pair came before the person who decided."""
+
+    VALUE = "value"  # its answer would change most
+    AUDIT = "audit"  # drawn at random, with a known chance
+    CHOSEN = "chosen"  # by hand
+
+
 class Severity(StrEnum):
     """What became of the thing that an issue is about."""
 
@@ -217,6 +233,19 @@ class Claim(Noun, frozen=True, kw_only=True):
     provinces: tuple[str, ...] = ()
     note: str | None = None
     url: str | None = None
+
+
+class Judgement(Noun, frozen=True, kw_only=True):
+    """A person's decision on whether two reports tell of one incident."""
+
+    left: str  # report_id
+    right: str  # report_id
+    decision: Decision
+    who: str
+    at: datetime
+    why: str | None = None
+    drawn: Drawn = Drawn.CHOSEN
+    chance: float | None = None  # that the audit drew this pair; None where it was not the audit
 
 
 class Issue(Noun, frozen=True, kw_only=True):

@@ -19,10 +19,13 @@ import polars as pl
 
 from crossfix.assess import assess
 from crossfix.case import Case, files_of
+from crossfix.engine import LocalEngine, open_engine
 from crossfix.errors import ConfigError
 from crossfix.ingest import ingest
 from crossfix.ingest.columns import sidecar
-from crossfix.link import link
+from crossfix.ingest.judgements import read_judgements
+from crossfix.link import Past, link
+from crossfix.link.obey import of_kept_reports
 from crossfix.normalise import normalise
 from crossfix.publish import publish
 from crossfix.release import release
@@ -33,8 +36,10 @@ from crossfix.tables import (
     EVIDENCE,
     FINDINGS,
     GROUPS,
+    HISTORY,
     INCIDENTS,
     ISSUES,
+    JUDGEMENTS,
     LEDGER,
     LINKS,
     MEMBERSHIP,
@@ -56,19 +61,27 @@ log = logging.getLogger(__name__)
 
 INGEST_ISSUES = ISSUES._replace(name="issues_of_ingest")
 NORMALISE_ISSUES = ISSUES._replace(name="issues_of_normalise")
+JUDGEMENT_ISSUES = ISSUES._replace(name="issues_of_judgements")
+LINK_ISSUES = ISSUES._replace(name="issues_of_link")
 MANIFEST = "manifest.json"
 
 Frames = Sequence[pl.DataFrame]
 
 
 class Stage(NamedTuple):
-    """One step: the sections of the case and the tables that it depends on, and what it gives."""
+    """One step: the sections of the case and the tables that it depends on, and what it gives.
+
+    What it recalls are tables that the run before left, without rows at first. They come after
+    those that it takes, and a change of them alone does not make it run: to recall twice must give
+    what recalling once gave (decisions/0006).
+    """
 
     name: str
     sections: tuple[str, ...]
     takes: tuple[Table, ...]
     gives: tuple[Table, ...]
     verb: Callable[[Case, Frames], Frames]
+    recalls: tuple[Table, ...] = ()
 
 
 class Done(NamedTuple):
@@ -78,6 +91,23 @@ class Done(NamedTuple):
     skipped: bool
     seconds: float
     rows: Mapping[str, int]
+
+
+def _link(case: Case, given: Frames) -> Frames:
+    """Return HISTORY first: a run cut short after it drops what it tells of and makes it again."""
+    reports, evidence, judgements, membership, history = given
+    given_by_people = of_kept_reports(judgements, evidence)
+    past = Past(membership=membership, history=history)
+    with open_engine(case.engine) as engine:
+        linked = link(
+            reports,
+            rules=case.link,
+            judgements=given_by_people,
+            past=past,
+            # on this machine the search reads all reports at once, which is faster than in blocks
+            engine=None if isinstance(engine, LocalEngine) else engine,
+        )
+    return linked.history, linked.links, linked.membership, linked.candidates, linked.issues
 
 
 STAGES = (
@@ -96,11 +126,19 @@ STAGES = (
         lambda case, given: normalise(*given, case=case),
     ),
     Stage(
+        "judgements",
+        ("case", "judgements"),
+        (),
+        (JUDGEMENTS, JUDGEMENT_ISSUES),
+        lambda case, _: read_judgements(case),
+    ),
+    Stage(
         "link",
         ("link",),
-        (REPORTS,),
-        (LINKS, MEMBERSHIP, CANDIDATES),
-        lambda case, given: link(*given, rules=case.link),
+        (REPORTS, EVIDENCE, JUDGEMENTS),
+        (HISTORY, LINKS, MEMBERSHIP, CANDIDATES, LINK_ISSUES),
+        _link,
+        recalls=(MEMBERSHIP, HISTORY),
     ),
     Stage(
         "weigh",
@@ -126,7 +164,7 @@ STAGES = (
     Stage(
         "issues",
         (),
-        (INGEST_ISSUES, NORMALISE_ISSUES),
+        (INGEST_ISSUES, NORMALISE_ISSUES, JUDGEMENT_ISSUES, LINK_ISSUES),
         (ISSUES,),
         lambda _, given: (pl.concat(given),),
     ),
@@ -176,7 +214,8 @@ def _run_stage(
     fingerprint = stamp()
     if not redo and all(store.fingerprint(table) == fingerprint for table in stage.gives):
         return Done(stage.name, skipped=True, seconds=0.0, rows={})
-    results = stage.verb(case, [store.read(table) for table in stage.takes])
+    given = [*map(store.read, stage.takes), *map(store.recall, stage.recalls)]
+    results = stage.verb(case, given)
     fingerprint = stamp()  # a first reading saves the mappings of columns that it settled
     rows = {}
     for table, frame in zip(stage.gives, results, strict=True):

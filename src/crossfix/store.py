@@ -11,8 +11,8 @@ import polars as pl
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from crossfix.errors import ReleaseError, SourceError
-from crossfix.tables import Table, check
+from crossfix.errors import ReleaseError, SourceError, TableError
+from crossfix.tables import Table, check, empty
 
 WRITTEN = ".written.json"  # for each table: what it was made from, and the hash of its bytes
 
@@ -95,6 +95,22 @@ class Store:
         except FileNotFoundError as error:
             raise SourceError(
                 f"{self.folder} has no table {table.name}", mend="run the case first: crossfix run"
+            ) from error
+
+    def recall(self, table: Table) -> pl.DataFrame:
+        """Return the table as an earlier run left it; no rows where there was none.
+
+        Raises SourceError where it cannot be read: what it knows cannot be made again.
+        """
+        path = self.path(table)
+        if not path.exists():
+            return empty(table)
+        try:
+            return check(pl.read_parquet(path), table)
+        except (pl.exceptions.PolarsError, OSError, TableError) as error:
+            raise SourceError(
+                f"{path} is not as a run left it: {error}",
+                mend="put a copy of it back; or delete it, and incident ids start anew",
             ) from error
 
 

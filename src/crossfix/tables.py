@@ -200,6 +200,22 @@ EVIDENCE = Table(
     ),
 )
 
+JUDGEMENTS = Table(
+    "judgements",
+    "one person's decision on whether two reports tell of one incident; none is ever deleted",
+    ("left", "right", "at", "who", "decision"),
+    (
+        Column("left", TEXT, "report_id, the first of the two in the alphabet", required=True),
+        Column("right", TEXT, "report_id", required=True),
+        Column("decision", TEXT, "same, different or unsure", required=True),
+        Column("who", TEXT, "who decided", required=True),
+        Column("at", MOMENT, "when, UTC; of two about one pair the later holds", required=True),
+        Column("why", TEXT, "the reason, in the person's words"),
+        Column("drawn", TEXT, "how the pair was offered: value, audit or chosen", required=True),
+        Column("chance", REAL, "probability that the audit drew the pair; null: no audit"),
+    ),
+)
+
 LINKS = Table(
     "links",
     "two reports that may tell of one incident, and the evidence for it in bits (log2 of odds)",
@@ -215,6 +231,8 @@ LINKS = Table(
         Column("toll_bits", REAL, "tolls", required=True),
         Column("name_bits", REAL, "place names", required=True),
         Column("rivals_bits", REAL, "other reports for the same partner", required=True),
+        Column("calibration_bits", REAL, "what reviewed pairs change; 0 without", required=True),
+        Column("judged_bits", REAL, "what a person's decision adds; 0 without", required=True),
         Column("bits", REAL, "the sum of the columns before it", required=True),
         Column("probability", REAL, "odds 2**bits as a probability", required=True),
         _BECAUSE,
@@ -230,6 +248,20 @@ MEMBERSHIP = Table(
         Column("incident_id", TEXT, "the incident", required=True),
         Column("probability", REAL, "that the report tells of this incident", required=True),
         Column("best", FLAG, "whether this is the assignment that the counts use", required=True),
+    ),
+)
+
+HISTORY = Table(
+    "history",
+    "one thing that became of one incident id when data or judgements changed; only ever added to",
+    ("edition", "incident_id", "became"),
+    (
+        Column("edition", WHOLE, "number of the change of ids, 1 the first", required=True),
+        Column("incident_id", TEXT, "the id before; null in the one row of births"),
+        Column("became", TEXT, "the id that holds these reports now; null where none does"),
+        Column("change", TEXT, "born, merged, split, ended or returned", required=True),
+        Column("reports", WHOLE, "number of reports that moved along", required=True),
+        _BECAUSE,
     ),
 )
 
@@ -435,6 +467,7 @@ TABLES: dict[str, Table] = {
         EVIDENCE,
         LINKS,
         MEMBERSHIP,
+        HISTORY,
         CANDIDATES,
         VOICES,
         GROUPS,

@@ -4,11 +4,25 @@ import polars as pl
 import pytest
 
 from crossfix.errors import SourceError
+from crossfix.link.reasons import LEAST_PROBABILITY
 from crossfix.publish import explain
+from crossfix.publish.explain_link import LEAST_PERCENT
 from crossfix.publish.incident_view import facts, quality
 from crossfix.publish.rows import Book
+from crossfix.publish.waterfall import LINK_PARTS
+from crossfix.tables import HISTORY
 
-ITEMS = ("i01", "i08", "i11", "mod:i01", "RU021", "RU099", "RU021/matched_objects")
+ITEMS = (
+    "i01",
+    "i08",
+    "i11",
+    "mod:i01",
+    "mod:i01+watch:i01",
+    "mod:i01+mod:i06",
+    "RU021",
+    "RU099",
+    "RU021/matched_objects",
+)
 
 
 @pytest.mark.parametrize("item", ITEMS)
@@ -33,14 +47,125 @@ def test_an_incident_tells_who_said_what_by_voice(tables, case):
     assert "mod:i01, object: contradicted." in text
 
 
-def test_the_bits_of_a_link_add_up(tables, case):
+def steps(text: str) -> list[tuple[str, float, float]]:
+    """Return part, bits and running sum of the lines of a waterfall."""
+    found = re.findall(r"^  (\w+) .*? ([+-]?\d+\.\d) +([+-]?\d+\.\d)$", text, re.MULTILINE)
+    return [(part, float(bits), float(total)) for part, bits, total in found]
+
+
+def test_the_waterfall_of_each_link_of_a_report_adds_up(tables, case):
     text = explain(tables, "mod:i01", case=case)
-    joined = " ".join(text.split())
-    parts = re.search(r"watch:i01: (prior .*?) = ([+-][\d.]+), ", joined)
-    bits = [float(found) for found in re.findall(r"[+-][\d.]+", parts.group(1))]
-    assert len(bits) == 8
-    assert sum(bits) == pytest.approx(float(parts.group(2)), abs=0.4)
     assert "Links to other reports, in bits (log2 of odds): 3" in text
+    falls = steps(text)
+    assert [part for part, _, _ in falls] == [*LINK_PARTS] * 3
+    for one in range(3):
+        running = 0.0
+        for _, bits, total in falls[one * len(LINK_PARTS) : (one + 1) * len(LINK_PARTS)]:
+            running += bits
+            assert total == pytest.approx(running)
+        assert running == pytest.approx(4.5)
+    assert text.count("In words: same town, same day") == 3
+
+
+def test_a_pair_tells_its_probability_in_words_and_where_both_are_counted(tables, case):
+    text = explain(tables, "watch:i01+mod:i01", case=case)
+    joined = " ".join(text.split())
+    assert (
+        "It is almost certain that both tell of one incident: 96 %, odds of 23 to 1. Both are "
+        "counted in incident i01."
+    ) in joined
+    assert len(steps(text)) == len(LINK_PARTS)
+    for part in LINK_PARTS:
+        assert f"\n  {part}: " in text
+
+
+def test_a_pair_is_the_same_whichever_report_comes_first(tables, case):
+    one = explain(tables, "watch:i01+mod:i01", case=case)
+    other = explain(tables, "mod:i01+watch:i01", case=case)
+    assert sorted(one.splitlines()) == sorted(other.splitlines())
+
+
+def test_names_from_right_to_left_stand_on_lines_of_their_own(tables, case):
+    name = "المرصد:١"
+    renamed = {
+        name_: frame.with_columns(pl.col(pl.String).replace("watch:i01", name))
+        for name_, frame in tables.items()
+    }
+    text = explain(renamed, f"mod:i01+{name}", case=case)
+    assert f"  {name}" in text.splitlines()
+    assert steps(text) == steps(explain(tables, "mod:i01+watch:i01", case=case))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "why"),
+    [
+        ("mod:i01", "mod:i06", "they are placed 227 km apart, further than link.reach_km (60 km)"),
+        ("mod:i01", "mod:i05", "3 days lie between them, and link.reach_days is 3"),
+        ("mod:i01", "mod:i02", "leaves a probability below 5 %"),
+        ("mod:i08", "mod:i11", "compared only within its governorate or"),
+    ],
+)
+def test_a_pair_without_a_link_tells_why_there_is_none(tables, case, left, right, why):
+    text = " ".join(explain(tables, f"{left}+{right}", case=case).split())
+    assert "There is no link between them." in text
+    assert why in text
+    assert "They are counted in different incidents" in text
+
+
+def test_reports_without_a_position_in_two_governorates_were_never_compared(tables, case):
+    nowhere = pl.col("report_id").str.starts_with("mod:")
+    reports = tables["reports"].with_columns(
+        pl.when(nowhere).then(None).otherwise("lon").alias("lon")
+    )
+    told = explain({**tables, "reports": reports}, "mod:i01+mod:i02", case=case)
+    assert "one has no position, and they name different governorates" in " ".join(told.split())
+
+
+def test_what_keeps_a_link_is_what_the_words_say():
+    assert 100 * LEAST_PROBABILITY == LEAST_PERCENT
+
+
+def test_a_pair_with_an_unknown_report_is_refused_with_the_nearest(tables, case):
+    with pytest.raises(SourceError, match="mod-i02") as caught:
+        explain(tables, "mod:i01+mod-i02", case=case)
+    assert "mod:i02" in caught.value.mend
+
+
+def test_a_report_is_no_pair_with_itself(tables, case):
+    with pytest.raises(SourceError, match="on both sides"):
+        explain(tables, "mod:i01+mod:i01", case=case)
+
+
+def old_ids(make):
+    rows = [
+        {"edition": 1, "incident_id": None, "became": "i01", "change": "born", "reports": 40},
+        {"edition": 3, "incident_id": "i91", "became": "i01", "change": "merged", "reports": 2},
+        {"edition": 4, "incident_id": "i01", "became": "i02", "change": "split", "reports": 1},
+        {"edition": 4, "incident_id": "i92", "became": None, "change": "ended", "reports": 0},
+    ]
+    return make(HISTORY, rows)
+
+
+def test_an_old_id_tells_what_it_became(tables, case, make):
+    text = explain({**tables, "history": old_ids(make)}, "i91", case=case)
+    lines = text.splitlines()
+    assert "i91 became i01 (merged, edition 3): -." in lines
+    assert "1 report of i01 went to i02 (split, edition 4): -." in lines
+    assert "Now i01: Al-Latamneh, 1 Oct 2015, confirmed" in lines
+    assert "Now i02: Talbiseh, 1 Oct 2015, confirmed" in lines
+
+
+def test_an_id_whose_reports_left_says_so(tables, case, make):
+    text = explain({**tables, "history": old_ids(make)}, "i92", case=case)
+    assert "i92 ended (edition 4)" in text
+    assert "None of its reports is in the case now." in text
+
+
+def test_an_incident_tells_which_ids_it_took_over(tables, case, make):
+    text = explain({**tables, "history": old_ids(make)}, "i01", case=case)
+    assert "What became of its id" in text
+    assert "i91 became i01 (merged, edition 3)" in text
+    assert "What became of its id" not in explain(tables, "i01", case=case)
 
 
 def test_a_report_tells_its_incident_and_its_voice(tables, case):

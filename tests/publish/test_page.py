@@ -11,6 +11,7 @@ import pytest
 from crossfix.case import ClaimsSection, PublishSection
 from crossfix.errors import ConfigError
 from crossfix.publish.page import render
+from crossfix.publish.waterfall import LINK_PARTS
 from crossfix.release import release
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
@@ -117,6 +118,32 @@ def test_the_sum_of_a_ledger_equals_the_probability_shown(html, tables):
         assert float(percent.replace("\u00a0%", "")) == pytest.approx(
             100 * odds / (1 + odds), abs=1
         )
+
+
+def test_the_waterfall_of_each_link_adds_up_and_ends_in_its_probability(html):
+    article = html.split('<article class="body" id="i-i01"')[1].split("</article>")[0]
+    falls = re.findall(r'<table class="fall".*?</table>', article, re.DOTALL)
+    assert len(falls) == 4
+    for fall in falls:
+        rows = re.findall(r"<td>([+-]?[\d.]+)</td><td>([+-]?[\d.]+)</td></tr>", fall)
+        bits = [float(one) for one, _ in rows]
+        assert len(bits) == len(LINK_PARTS)
+        assert sum(bits) == pytest.approx(4.5)
+        assert float(rows[-1][1]) == 4.5
+        assert "<td>+4.5</td><td>96\u00a0%</td>" in fall
+        assert "same town, same day" in fall
+
+
+def test_for_and_against_differ_in_sign_and_pattern_and_silence_has_no_bar(html):
+    fall = re.search(r'<table class="fall".*?</table>', html, re.DOTALL).group(0)
+    assert re.findall(r'<i class="(\w+)"', fall) == ["against", "for", "for", "for"]
+    assert fall.count('<span class="lane"></span>') == len(LINK_PARTS) - 3
+    assert "repeating-linear-gradient" in re.search(r"\.lane .*?\.against\{[^}]*\}", html).group(0)
+
+
+def test_every_part_of_a_link_is_explained_once(html):
+    meanings = re.search(r'<dl class="facts" id="parts">(.*?)</dl>', html, re.DOTALL).group(1)
+    assert re.findall(r"<dt>(\w+)</dt>", meanings) == list(LINK_PARTS)
 
 
 def test_all_copies_of_a_voice_stand_under_it(page):

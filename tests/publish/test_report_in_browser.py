@@ -195,3 +195,21 @@ def test_a_hostile_text_runs_nothing(open_page, tables, case):
         assert page.evaluate("document.images.length") == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_waterfalls_of_links_fit_the_width_and_start_where_the_last_bar_ended(
+    open_page, html, width
+):
+    page = open_page(html, width=width, at="#i-i01")
+    page.locator("#i-i01 details.in summary").last.click()
+    falls = page.locator("#i-i01 .fall")
+    assert falls.count() == 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    bars = falls.first.locator("tbody .lane i")
+    boxes = [bars.nth(n).bounding_box() for n in range(bars.count())]
+    assert [bars.nth(n).get_attribute("class") for n in range(3)] == ["against", "for", "for"]
+    against, place, date = boxes
+    assert place["x"] == pytest.approx(against["x"], abs=2)
+    assert date["x"] == pytest.approx(place["x"] + place["width"], abs=2)
+    assert all(box["width"] > 10 and box["height"] > 5 for box in boxes)

@@ -11,6 +11,7 @@ from crossfix.geo import distance_km
 from crossfix.release import Released, release
 from crossfix.tables import (
     EVIDENCE,
+    HISTORY,
     INCIDENTS,
     ISSUES,
     LEDGER,
@@ -36,6 +37,21 @@ def case_with(as_of=dt.date(2015, 10, 31), **publish):
         inputs=(Input(file="reports.csv", format="csv"),),
         publish=PublishSection(**publish),
     )
+
+
+def history_rows():
+    """Both had other ids before; those of "fresh" were merged one after another."""
+    rows = [
+        (1, None, "old", "born"),
+        (2, None, "fresh", "born"),
+        (3, "fresh-first", "fresh-then", "merged"),
+        (3, "old-first", "old", "merged"),
+        (4, "fresh-then", "fresh", "merged"),
+        (4, "old", "fresh", "split"),
+        (4, "gone", None, "ended"),
+    ]
+    names = ("edition", "incident_id", "became", "change")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 @pytest.fixture
@@ -73,6 +89,7 @@ def tables(make):
             [row | {"incident_id": row["record_id"], "best": True} for row in told]
             + [told[0] | {"incident_id": "fresh", "best": False}],
         ),
+        "history": make(HISTORY, history_rows()),
         "voices": make(VOICES, [{"report_id": name} for name in reports]),
         "watches": make(
             WATCHES,
@@ -145,6 +162,8 @@ def test_what_is_old_enough_stays_in_every_table(tables):
     for name in ("records", "reports", "evidence", "membership", "ledger", "verdicts", "voices"):
         assert released.tables[name].height == 1, name
     assert released.tables["tallies"].equals(tables["tallies"])
+    past = released.tables["history"].select("incident_id", "became")
+    assert set(past.iter_rows()) == {(None, "old"), ("old-first", "old"), ("gone", None)}
 
 
 def test_the_last_day_of_the_delay_is_told_and_the_next_is_not(tables):
@@ -169,6 +188,16 @@ def test_issues_do_not_quote_single_records_under_a_rule(tables):
         issues = release(tables, case=case_with(**rule)).tables["issues"]
         assert issues["record"].to_list() == [None]
         assert issues["value"].to_list() == [None]
+
+
+def test_issues_with_decisions_name_who_decided_and_never_leave(make, tables):
+    told = [
+        {"stage": "link", "where": "judgements", "record": "s:a and s:b", "what": "a SAME b (mk)"},
+        {"stage": "ingest", "where": "judgements.csv", "record": "row 2", "what": "is no day"},
+    ]
+    issues = make(ISSUES, told)
+    released = release({**tables, "issues": issues}, case=case_with()).tables["issues"]
+    assert released["what"].to_list() == ["is no day"]
 
 
 def test_the_audience_names_the_rules(tables):

@@ -9,11 +9,19 @@ import traceback
 import typer
 
 import crossfix
-from crossfix.cli import jobs, lists
+from crossfix.cli import edges, jobs, lists, review, synth
 from crossfix.cli.app import app
 from crossfix.errors import CrossfixError
 
-__all__ = ["app", "jobs", "lists", "main"]  # the commands register themselves when imported
+__all__ = [
+    "app",
+    "edges",
+    "jobs",
+    "lists",
+    "main",
+    "review",
+    "synth",
+]  # the commands register themselves when imported
 
 CAN_BE_MENDED, DEFECT = 2, 70
 

@@ -6,12 +6,15 @@ import sys
 import textwrap
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import crossfix
-from crossfix.errors import ReleaseError
+from crossfix.errors import ConfigError, ReleaseError
+
+if TYPE_CHECKING:
+    from crossfix.case import Case
 
 app = typer.Typer(
     help="How far is this confirmed, by whom, independently of whom?",
@@ -40,6 +43,22 @@ def about(
     if version:
         print_text(f"crossfix {crossfix.__version__}")
         raise typer.Exit
+
+
+def result_of(case: Path, out: Path | None) -> tuple["Case", Path]:
+    """Return the case and the folder of its results; a folder of results alone is a case too.
+
+    Raises ConfigError where the case was not run.
+    """
+    from crossfix.case import About, Case, read_case
+
+    if out is None and (case / "incidents.parquet").is_file():
+        return Case(case=About(name=case.name), inputs=()), case
+    found = read_case(case)
+    folder = out or found.folder / "out"
+    if not folder.is_dir():
+        raise ConfigError(f"there is no result in {folder}", mend=f"run: crossfix run {case}")
+    return found, folder
 
 
 def entry(name: str, meaning: str) -> str:

@@ -17,6 +17,7 @@ from crossfix.cli.app import (
     app,
     print_json,
     print_text,
+    result_of,
     wrapped,
 )
 from crossfix.errors import ConfigError, ReleaseError
@@ -66,7 +67,7 @@ def link_command(
 
 @app.command("check")
 def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
-    """List what is doubtful in the data of a case.
+    """List what is doubtful in the data of a case, and in what people decided.
 
     Nothing is run or written. Exit code 1 where a record could not be used.
     """
@@ -74,11 +75,16 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
 
     from crossfix.case import read_case
     from crossfix.ingest import examine
+    from crossfix.ingest.judgements import read_judgements
+    from crossfix.link.obey import obey, of_kept_reports
     from crossfix.normalise import normalise
 
     found = read_case(case)
     read = examine(found)
-    issues = pl.concat([read.issues, normalise(read.records, read.sources, case=found).issues])
+    common = normalise(read.records, read.sources, case=found)
+    judged = read_judgements(found)
+    orders = obey(of_kept_reports(judged.judgements, common.evidence), common.reports)
+    issues = pl.concat([read.issues, common.issues, judged.issues, orders.issues])
     failed = issues.filter(pl.col("severity") == "error").height
     if as_json:
         print_json(issues.to_dicts())
@@ -87,7 +93,8 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
             print_text(_issue_text(row))
         print_text(
             f"records: {read.records.height}; sources: {read.sources.height}; "
-            f"claims: {read.claims.height}; issues: {issues.height}, errors among them: {failed}"
+            f"claims: {read.claims.height}; judgements: {judged.judgements.height}\n"
+            f"issues: {issues.height}, errors among them: {failed}"
         )
     if failed:
         raise typer.Exit(DATA_FAILED)
@@ -97,27 +104,29 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
 def explain_command(
     case: ResultArgument,
     item: Annotated[str, typer.Argument(metavar="ID", help="Incident, report, claim or figure.")],
+    other: Annotated[
+        str | None, typer.Argument(metavar="REPORT", help="A second report, to explain the pair.")
+    ] = None,
     out: OutOption = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Print what an id rests on.
 
-    The id of an incident, a report, a claim, or a figure (CLAIM/MEASURE).
+    The id of an incident, a report, a claim, or a figure (CLAIM/MEASURE). Two reports, also
+    written LEFT+RIGHT: why they are taken to tell of one incident, or why not. An incident id of
+    an earlier run: what became of it.
     """
-    from crossfix.case import About, Case, read_case
     from crossfix.pipeline import tables_of
     from crossfix.publish import explain
     from crossfix.store import Store
+    from crossfix.tables import JUDGEMENTS
 
-    if out is None and (case / "incidents.parquet").is_file():
-        found, folder = Case(case=About(name=case.name), inputs=()), case
-    else:
-        found = read_case(case)
-        folder = out or found.folder / "out"
-    if not folder.is_dir():
-        raise ConfigError(f"there is no result in {folder}", mend=f"run: crossfix run {case}")
-    text = explain(tables_of(Store(folder)), item, case=found)
+    found, folder = result_of(case, out)
+    item = item if other is None else f"{item}+{other}"
+    store = Store(folder)
+    tables = tables_of(store) | {JUDGEMENTS.name: store.recall(JUDGEMENTS)}
+    text = explain(tables, item, case=found)
     if as_json:
         print_json({"id": item, "text": text})
     else:

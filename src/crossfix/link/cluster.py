@@ -1,114 +1,231 @@
 """Which reports make one incident: average linkage with negative evidence.
 
-Two clusters merge while the mean log odds over all their pairs speak for it, best first; a pair
-that was never within reach counts as strong evidence against. So A-B and B-C do not make A-C, as
-they would in connected components. Greedy additive edge contraction, as in Keuper et al. (2015,
-ICCV, "Efficient decomposition of image and mesh graphs"), with means in place of sums.
+Two clusters merge while the mean log odds over all their pairs speak for it; a pair that was never
+within reach counts as strong evidence against. So A-B and B-C do not make A-C, as they would in
+connected components. Merging two clusters never brings either nearer to a third, so merging any two
+that are each other's best, wherever the search begins, gives the same result as best first
+(Murtagh 1983, Computer Journal 26:354).
 """
 
-import heapq
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from crossfix.link.block import Pairs
-from crossfix.link.columns import CLASS_RADII_KM, UNPLACED, Columns, Reals, Wholes
+from crossfix.link.columns import (
+    CLASS_RADII_KM,
+    LONGEST_DAYS,
+    UNPLACED,
+    Columns,
+    Reals,
+    Rows,
+    Wholes,
+)
 from crossfix.link.compare import LENGTHS_DAYS
+from crossfix.link.compiled import compiled
+from crossfix.link.rivals import ties
 
 APART = -6.0  # log odds of a pair that never came within reach, and the least that any pair counts
 SURE = 6.0  # the most that any pair counts, so that one pair does not outvote many
+FORBIDDEN = -1e12  # of a pair that a person found different: no sum makes up for it
+
+Flags = npt.NDArray[np.bool_]
 
 
-class Ties(NamedTuple):
-    """For each cluster, the neighbours: sum of log odds and number of pairs that it covers."""
+class Edges(NamedTuple):
+    """Pairs of rows and what speaks for each, above the threshold; each pair once."""
 
-    of: dict[int, dict[int, tuple[float, int]]]
-    size: dict[int, int]
+    left: Rows
+    right: Rows
+    value: Reals
 
 
-def coarse(c: Columns) -> npt.NDArray[np.bool_]:
+def coarse(c: Columns) -> Flags:
     """Return which reports are too coarse in place or time to say that two incidents are one."""
-    wide = (c.precision == UNPLACED) | (c.radius_km > CLASS_RADII_KM[1])
-    long = ~(c.end - c.start <= LENGTHS_DAYS[-1])
-    vague: npt.NDArray[np.bool_] = wide | long
+    wide = (c.row["precision"] == UNPLACED) | (c.row["radius_km"] > CLASS_RADII_KM[1])
+    long = ~(c.row["end"] - c.row["start"] <= min(LENGTHS_DAYS[-1], LONGEST_DAYS))
+    vague: Flags = wide | long
     return vague
 
 
-def partition(c: Columns, pairs: Pairs, log_odds: Reals, *, threshold: float) -> Wholes:
-    """Return the cluster of each report, named by its first row.
+def partition(edges: Edges, *, vague: Flags, together: Wholes, floor: float) -> Wholes:
+    """Return the cluster of each row, named by its smallest row.
 
-    Coarse reports come last and join one cluster at most: they never bring two together.
+    Coarse reports come last and join one cluster at most: they never bring two together. What none
+    of the clusters takes in makes clusters among itself. Rows that a person found to be the same
+    begin as one; together names, for each row, the smallest row of those.
     """
-    label = np.arange(len(c.start), dtype=np.int64)
-    vague = coarse(c)
-    bounded = np.clip(log_odds, APART, SURE) - threshold
-    floor = APART - threshold
-    precise = ~vague[pairs.left] & ~vague[pairs.right]
-    _merge(label, _ties(label, pairs, bounded, used=precise, floor=floor), floor, frozenset())
-    anchored = frozenset(label[~vague].tolist())
-    _merge(
-        label,
-        _ties(label, pairs, bounded, used=np.ones_like(precise), floor=floor),
-        floor,
-        anchored,
-    )
+    held = np.zeros(len(vague), np.bool_)
+    held[together[~vague]] = True
+    loose = ~held[together]
+    precise = ~loose[edges.left] & ~loose[edges.right]
+    label = together.copy()
+    _link(label, *_some(edges, precise), floor)
+    taken = _join(label, edges.left, edges.right, edges.value, loose, floor)
+    rest = loose & ~taken
+    _link(label, *_some(edges, rest[edges.left] & rest[edges.right]), floor)
     return label
 
 
-def _ties(
-    label: Wholes, pairs: Pairs, weight: Reals, *, used: npt.NDArray[np.bool_], floor: float
-) -> Ties:
-    of: dict[int, dict[int, tuple[float, int]]] = {}
-    told = used & (weight > floor)  # a pair at the floor counts like one that was never met
-    one, other = label[pairs.left[told]].tolist(), label[pairs.right[told]].tolist()
-    for a, b, value in zip(one, other, weight[told].tolist(), strict=True):
-        if a != b:
-            total, count = of.setdefault(a, {}).get(b, (0.0, 0))
-            of[a][b] = of.setdefault(b, {})[a] = (total + value, count + 1)
-    names, sizes = np.unique(label, return_counts=True)
-    return Ties(of, dict(zip(names.tolist(), sizes.tolist(), strict=True)))
+def _some(edges: Edges, chosen: Flags) -> Edges:
+    return Edges(edges.left[chosen], edges.right[chosen], edges.value[chosen])
 
 
-def _mean(ties: Ties, a: int, b: int, floor: float) -> float:
-    total, count = ties.of[a][b]
-    pairs = ties.size[a] * ties.size[b]
-    return (total + floor * (pairs - count)) / pairs
+@compiled
+def _root(parent: Wholes, row: int) -> int:
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
 
 
-def _merge(label: Wholes, ties: Ties, floor: float, anchored: frozenset[int]) -> None:
-    """Merge clusters, best mean first, until none is above 0; two anchored ones never merge."""
-    held = set(anchored)
-    parent: dict[int, int] = {}
-    queue = [
-        (-_mean(ties, a, b, floor), a, b) for a, near in ties.of.items() for b in near if a < b
-    ]
-    queue = [entry for entry in queue if entry[0] < 0]
-    heapq.heapify(queue)
-    while queue:
-        value, a, b = heapq.heappop(queue)
-        gone = a in parent or b in parent or (a in held and b in held)
-        if gone or -_mean(ties, a, b, floor) != value:
+class Chains(NamedTuple):
+    """The pairs of each cluster as a chained list, so that two lists are joined at once."""
+
+    label: Wholes  # of each row, a row nearer to the one that names its cluster
+    size: Wholes
+    head: Wholes  # the first entry of each cluster; -1: none
+    tail: Wholes
+    following: Wholes  # the entry after each
+    other: Wholes  # the row at the other end
+    value: Reals
+
+
+@compiled
+def _chains(label: Wholes, left: Rows, right: Rows, value: Reals) -> Chains:
+    rows = len(label)
+    graph = ties(left, right, rows)
+    size = np.zeros(rows, np.int64)
+    head, tail = np.full(rows, -1, np.int64), np.full(rows, -1, np.int64)
+    following, other = np.full(len(graph.pair), -1, np.int64), np.empty(len(graph.pair), np.int64)
+    for row in range(rows):
+        cluster = label[row]
+        size[cluster] += 1
+        for at in range(graph.offset[row], graph.offset[row + 1]):
+            k = graph.pair[at]
+            other[at] = right[k] if left[k] == row else left[k]
+            if head[cluster] < 0:
+                head[cluster] = at
+            else:
+                following[tail[cluster]] = at
+            tail[cluster] = at
+    return Chains(label, size, head, tail, following, other, value[graph.pair])
+
+
+@compiled
+def _best(x: Chains, one: int, before: int, floor: float, met: tuple[Reals, Wholes]) -> int:
+    """Return the cluster with the highest mean, or -1 where none is above 0.
+
+    Among equals, the one before in the search comes first, so that the search ends; then the
+    smallest.
+    """
+    sums, counts = met
+    at = x.head[one]
+    while at >= 0:
+        near = _root(x.label, x.other[at])
+        if near != one:
+            sums[near] += x.value[at]
+            counts[near] += 1
+        at = x.following[at]
+    best, most = -1, 0.0
+    at = x.head[one]
+    while at >= 0:
+        near = _root(x.label, x.other[at])
+        if counts[near] > 0:
+            pairs = x.size[one] * x.size[near]
+            mean = (sums[near] + floor * (pairs - counts[near])) / pairs
+            first = near == before or (best != before and near < best)
+            if mean > most or (mean == most and best >= 0 and first):
+                best, most = near, mean
+            sums[near], counts[near] = 0.0, 0
+        at = x.following[at]
+    return best
+
+
+@compiled
+def _merge(x: Chains, kept: int, gone: int) -> None:
+    x.label[gone] = kept
+    x.size[kept] += x.size[gone]
+    if x.head[gone] < 0:
+        return
+    if x.head[kept] < 0:
+        x.head[kept] = x.head[gone]
+    else:
+        x.following[x.tail[kept]] = x.head[gone]
+    x.tail[kept] = x.tail[gone]
+
+
+@compiled
+def _link(label: Wholes, left: Rows, right: Rows, value: Reals, floor: float) -> None:
+    """Merge clusters that are each other's best while their mean is above 0."""
+    rows = len(label)
+    x = _chains(label, left, right, value)
+    met = (np.zeros(rows), np.zeros(rows, np.int64))
+    search = np.empty(rows + 1, np.int64)
+    for start in range(rows):
+        if label[start] != start:
             continue
-        _join(ties, a, b)
-        parent[b] = a
-        held |= {a} if b in held else set()
-        for near in ties.of[a]:
-            mean = _mean(ties, a, near, floor)
-            if mean > 0:
-                heapq.heappush(queue, (-mean, min(a, near), max(a, near)))
-    for row in range(len(label)):
-        while int(label[row]) in parent:
-            label[row] = parent[int(label[row])]
+        search[0] = start
+        length = 1
+        while length > 0:
+            one = search[length - 1]
+            before = search[length - 2] if length > 1 else -1
+            best = _best(x, one, before, floor, met)
+            if best < 0:
+                length -= 1
+            elif best == before:
+                _merge(x, min(one, best), max(one, best))
+                length = max(length - 2, 1)
+                search[0] = _root(label, search[0])
+            else:
+                search[length] = best
+                length += 1
+    for row in range(rows):
+        label[row] = _root(label, row)
 
 
-def _join(ties: Ties, kept: int, gone: int) -> None:
-    """Move the ties of one cluster to another."""
-    ties.of[kept].pop(gone, None)
-    for near, (total, count) in ties.of.pop(gone).items():
-        ties.of[near].pop(gone, None)
-        if near != kept:
-            old_total, old_count = ties.of[kept].get(near, (0.0, 0))
-            tie = (old_total + total, old_count + count)
-            ties.of[kept][near] = ties.of[near][kept] = tie
-    ties.size[kept] += ties.size.pop(gone)
+@compiled
+def _join(
+    label: Wholes, left: Rows, right: Rows, value: Reals, loose: Flags, floor: float
+) -> Flags:
+    """Let each loose cluster join the best of the others, by the mean over its pairs."""
+    rows = len(label)
+    size = np.zeros(rows, np.int64)
+    for row in range(rows):
+        size[label[row]] += 1
+    graph = ties(left, right, rows)
+    sums, counts = np.zeros(rows), np.zeros(rows, np.int64)
+    settled = label.copy()
+    joined = np.full(rows, -1, np.int64)
+    for row in range(rows):
+        if not loose[row] or settled[row] != row:
+            continue
+        mine = graph.pair[graph.offset[row] : graph.offset[row + 1]]
+        best, mean = -1, 0.0
+        for k in mine:
+            near = right[k] if left[k] == row else left[k]
+            if not loose[near]:
+                sums[settled[near]] += value[k]
+                counts[settled[near]] += 1
+            elif joined[near] >= 0 and value[k] == FORBIDDEN:
+                sums[joined[near]] += value[k]
+        for k in mine:
+            near = right[k] if left[k] == row else left[k]
+            cluster = settled[near]
+            if loose[near] or counts[cluster] == 0:
+                continue
+            this = (sums[cluster] + floor * (size[cluster] - counts[cluster])) / size[cluster]
+            if this > mean or (this == mean and best >= 0 and cluster < best):
+                best, mean = cluster, this
+            sums[cluster], counts[cluster] = 0.0, 0
+        for k in mine:  # what only a forbidden pair touched
+            near = right[k] if left[k] == row else left[k]
+            if loose[near] and joined[near] >= 0:
+                sums[joined[near]] = 0.0
+        joined[row] = best
+    taken = np.zeros(rows, np.bool_)
+    for row in range(rows):
+        if loose[row] and joined[settled[row]] >= 0:
+            taken[row] = True
+            label[row] = joined[settled[row]]
+    return taken

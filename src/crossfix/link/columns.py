@@ -1,215 +1,182 @@
-"""REPORTS as plain arrays, in the order of their times, ready for the loops."""
+"""REPORTS as plain arrays, in the order in which neighbours are searched."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from crossfix.link.kinds import kind_levels
+from crossfix.link.book import TOLLS, Book, actor_codes, range_bits, told_by
 from crossfix.link.names import name_sets
 
 Reals = npt.NDArray[np.float64]
 Wholes = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 Smalls = npt.NDArray[np.int16]
 
-# A source with so many reports has rates of its own, if it is among the largest; others share.
-OWN_GROUP_REPORTS = 100
-MOST_GROUPS = 8
-ACTORS_KEPT = 12  # sets of actors of a group that have a category of their own
 # A report without a date is taken to speak of the weeks before it was published.
 UNDATED_DAYS = 14
-MOMENT = pl.duration(hours=1)  # what a single moment is taken to last
 _DAY_US = 86_400_000_000
 # Radii, in km, that part the precision classes: a street or village, a town, a district, more.
 CLASS_RADII_KM = (3.0, 12.0, 50.0)
 UNPLACED = len(CLASS_RADII_KM) + 1
 CLASSES = UNPLACED + 1
-DEAD_CLASSES = 5
-LONG_DAYS = 15.0  # longer spans are searched one by one
+DEAD_CLASSES = 6
+SHORT_DAYS = 3.5  # longer spans are searched apart, so that the short ones are found fast
+LONGEST_DAYS = 31.0  # a longer span says too little of the time to be linked by it
+
+
+# One report as the loops read it; -1 stands for unknown where a code or a count is.
+ROW = np.dtype(
+    [
+        ("start", np.float64),  # days since 1970; nan: unknown
+        ("end", np.float64),  # days, exclusive
+        ("x", np.float64),  # on the unit sphere; nan: unknown
+        ("y", np.float64),
+        ("z", np.float64),
+        ("radius_km", np.float64),
+        ("rank", np.int32),  # by time, then by report_id
+        ("precision", np.int32),  # class of the radius, UNPLACED without a position
+        ("source", np.int32),
+        ("group", np.int32),  # sources with common rates
+        ("area", np.int32),  # first-level unit
+        ("kind", np.int32),  # kind of event, apart for each group
+        ("actor", np.int32),  # category of actor and opponent
+        ("dead", np.int32),  # class of the dead, apart for each group
+        ("killed_low", np.int32),
+        ("killed_high", np.int32),
+        ("civilians_low", np.int32),
+        ("civilians_high", np.int32),
+        ("killed_bits", np.float32),  # how rare the range is
+        ("civilians_bits", np.float32),
+        ("name", np.int32),  # row of the names
+    ],
+    align=True,
+)
+Record = Any  # one row of ROW, as a compiled loop reads it: its fields are attributes
 
 
 class Columns(NamedTuple):
-    """One entry a report; -1 stands for unknown where a code or a count is."""
+    """The reports as rows of one array, so that a loop finds all of a report in one place."""
 
-    start: Reals  # days since the first report's start; nan: unknown
-    end: Reals  # days, exclusive
-    latest: Reals  # the latest end of a short span up to here, for the search
-    long: Wholes  # rows of the long spans
-    point: Reals  # (reports, 3): on the unit sphere; nan: unknown
-    radius_km: Reals
-    precision: Wholes  # class of the radius, UNPLACED without a position
-    source: Wholes
-    group: Wholes  # sources with common rates
-    area: Wholes  # first-level unit
-    kind: Wholes  # kind of event, apart for each group
-    actor: Wholes  # category of actor and opponent
-    dead: Wholes  # class of the dead, apart for each group
-    tolls: Wholes  # (reports, 4): killed low, high, civilians killed low, high
-    name_bits: npt.NDArray[np.uint64]
-    name_sizes: Smalls
+    row: npt.NDArray[np.void]  # of ROW
+    name_bits: npt.NDArray[np.uint64]  # (names, parts, words)
+    name_sizes: Smalls  # (names, parts)
+    number_bits: Reals  # how rare each number of dead is
 
 
-class Codes(NamedTuple):
-    """What the codes in the columns stand for."""
-
-    reports: pl.DataFrame  # in the order of the columns
-    actors: tuple[frozenset[str], ...]  # parties named in each category; empty: unknown
-    actor_group: Wholes  # the group whose category it is
-    group_sources: Wholes  # number of sources in each group
-    share: Reals  # of each source, the share in its group's reports
-    kind_levels: Wholes  # (kinds + 1, kinds + 1): how two kinds stand to each other
-
-
-def columns(reports: pl.DataFrame) -> tuple[Columns, Codes]:
-    """Return the reports as arrays in the order of time, then of report_id."""
-    first, last = _spans()
-    ordered = reports.with_columns(_first=first, _last=last).sort(
-        "_first", "report_id", nulls_last=True
-    )
-    start, end = _days(ordered)
-    source = _code(ordered["source_id"])
-    group, group_sources, share = _groups(source)
-    actor, actors, actor_group = _actors(ordered, group)
-    kinds = tuple(ordered["event_type"].drop_nulls().unique().sort())
-    kind = _code(ordered["event_type"]) % (len(kinds) + 1) + group * (len(kinds) + 1)
-    names = name_sets(zip(ordered["place_name"], ordered["place_stated"], strict=True))
-    point, radius_km, precision = _places(ordered)
-    tolls = _tolls(ordered)
-    arrays = Columns(
-        start=start,
-        end=end,
-        latest=np.maximum.accumulate(np.where(end - start <= LONG_DAYS, end, -np.inf)),
-        long=np.flatnonzero(end - start > LONG_DAYS),
-        point=point,
-        radius_km=radius_km,
-        precision=precision,
-        source=source,
-        group=group,
-        area=_code(ordered["admin1"]),
-        kind=kind,
-        actor=actor,
-        dead=group * DEAD_CLASSES + _dead(tolls),
-        tolls=tolls,
-        name_bits=names.bits,
-        name_sizes=names.sizes,
-    )
-    codes = Codes(
-        reports=ordered.drop("_first", "_last"),
-        actors=actors,
-        actor_group=actor_group,
-        group_sources=group_sources,
-        share=share,
-        kind_levels=kind_levels(kinds),
-    )
-    return arrays, codes
+def columns(reports: pl.DataFrame, book: Book) -> Columns:
+    """Return the reports as arrays, in the order of their rows."""
+    start, end = _spans(reports)
+    told = told_by(reports, book)
+    group = told["group"].to_numpy()
+    tolls = _tolls(reports)
+    name, sets = _names(reports)
+    point, radius_km, precision = _places(reports)
+    kinds = len(book.kinds) + 1
+    kind = _among(reports["event_type"], book.kinds) % kinds + group * kinds
+    area = _among(reports["admin1"], tuple(reports["admin1"].drop_nulls().unique().sort()))
+    row = np.empty(len(reports), ROW)
+    row["start"], row["end"] = start, end
+    row["x"], row["y"], row["z"] = point.T
+    row["radius_km"], row["precision"] = radius_km, precision
+    row["rank"] = _rank(reports["report_id"], start)
+    row["source"], row["group"] = told["source"].to_numpy(), group
+    row["area"], row["kind"], row["name"] = area, kind, name
+    row["actor"] = actor_codes(reports, told["group"], book)
+    row["dead"] = group * DEAD_CLASSES + _dead(tolls)
+    row["killed_low"], row["killed_high"], row["civilians_low"], row["civilians_high"] = tolls.T
+    for what, bits in zip(TOLLS, ("killed_bits", "civilians_bits"), strict=True):
+        row[bits] = range_bits(reports, told["group"], book, what)
+    return Columns(row, *sets, book.number_bits)
 
 
-def _spans() -> tuple[pl.Expr, pl.Expr]:
+def taken(c: Columns, rows: Wholes) -> Columns:
+    """Return the columns of some reports, in that order."""
+    return c._replace(row=c.row[rows])
+
+
+def _spans(reports: pl.DataFrame) -> tuple[Reals, Reals]:
+    """Return start and end in days; what is known to the hour counts as the day around it."""
     published = pl.col("published_on").cast(pl.Datetime("us", "UTC"))
     day = pl.duration(days=1)
     first = pl.coalesce("start", pl.col("end") - day, published - pl.duration(days=UNDATED_DAYS))
     last = pl.coalesce("end", pl.col("start") + day, published + day)
-    return first, pl.max_horizontal(last, first + MOMENT)
-
-
-def _days(ordered: pl.DataFrame) -> tuple[Reals, Reals]:
-    """Return start and end in days since the first start; nan where unknown."""
-    days = ordered.select(
-        ((pl.col(name) - pl.col("_first").min()).dt.total_microseconds() / _DAY_US)
-        .cast(pl.Float64)
-        .fill_null(np.nan)
-        for name in ("_first", "_last")
+    days = reports.select(
+        (moment.dt.epoch("us").cast(pl.Float64) / _DAY_US).fill_null(np.nan).alias(name)
+        for name, moment in (("first", first), ("last", last))
     )
-    return days["_first"].to_numpy(), days["_last"].to_numpy()
+    start, end = days["first"].to_numpy(), days["last"].to_numpy()
+    short = np.maximum(1.0 - (end - start), 0.0) / 2
+    return start - short, end + short
 
 
-def _code(values: pl.Series) -> Wholes:
-    kept = values.drop_nulls().unique().sort()
-    codes = {value: code for code, value in enumerate(kept)}
-    return np.array([codes.get(value, -1) for value in values], np.int64)
+def _rank(report_id: pl.Series, start: Reals) -> Rows:
+    timed = pl.DataFrame({"report_id": report_id, "start": start})
+    order = timed.select(pl.arg_sort_by("start", "report_id")).to_series().to_numpy()
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank
 
 
-def _groups(source: Wholes) -> tuple[Wholes, Wholes, Reals]:
-    reports = np.bincount(source, minlength=1)
-    largest = np.argsort(-reports, kind="stable")[: MOST_GROUPS - 1]
-    large = np.sort(largest[reports[largest] >= OWN_GROUP_REPORTS])
-    of_source = np.full(len(reports), len(large), np.int64)
-    of_source[large] = np.arange(len(large))
-    groups = int(of_source.max()) + 1
-    in_group = np.bincount(of_source, weights=reports, minlength=groups)
-    share = reports / np.maximum(in_group[of_source], 1)
-    return of_source[source], np.bincount(of_source, minlength=groups), share
-
-
-def parties(actor: str | None, opponent: str | None) -> frozenset[str]:
-    """Return the parties that two cells name.
-
-    >>> sorted(parties("Russia;Syria", None))
-    ['Russia', 'Syria']
-    """
-    return frozenset(
-        name.strip()
-        for cell in (actor, opponent)
-        if cell
-        for name in cell.split(";")
-        if name.strip()
+def _among(values: pl.Series, kept: tuple[str, ...]) -> Wholes:
+    """Return the position of each value among those kept; -1: another, or unknown."""
+    codes = pl.Series(range(len(kept)), dtype=pl.Int64)
+    found = values.replace_strict(
+        pl.Series(kept, dtype=pl.String), codes, default=-1, return_dtype=pl.Int64
     )
+    return found.fill_null(-1).to_numpy()
 
 
-def _actors(
-    ordered: pl.DataFrame, group: Wholes
-) -> tuple[Wholes, tuple[frozenset[str], ...], Wholes]:
-    """Return each report's category of parties: each group's most frequent sets, and the unknown.
-
-    The rare sets of a group share one, of which nothing is presumed.
-    """
-    usable = pl.when(pl.col("actor_certainty") != "excluded")
-    told = ordered.select(usable.then("actor").alias("actor"), "opponent").rows()
-    sides = [parties(actor, opponent) for actor, opponent in told]
-    counts: dict[tuple[int, frozenset[str]], int] = {}
-    for key in zip(group.tolist(), sides, strict=True):
-        counts[key] = counts.get(key, 0) + 1
-    ranked = sorted(counts, key=lambda key: (key[0], -counts[key], sorted(key[1])))
-    kept: dict[tuple[int, frozenset[str]], int] = {}
-    in_group: dict[int, int] = {}
-    for key in ranked:
-        in_group[key[0]] = in_group.get(key[0], 0) + 1
-        if in_group[key[0]] <= ACTORS_KEPT or not key[1]:
-            kept[key] = len(kept)
-    other = {number: len(kept) + position for position, number in enumerate(sorted(in_group))}
-    actor = np.array(
-        [kept.get(key, other[key[0]]) for key in zip(group.tolist(), sides, strict=True)], np.int64
+def _names(reports: pl.DataFrame) -> tuple[Rows, tuple[npt.NDArray[np.uint64], Smalls]]:
+    """Return each report's row among the distinct names, and the letter pairs of those."""
+    told = reports.select("place_name", "place_stated")
+    distinct = told.unique().sort("place_name", "place_stated")
+    sets = name_sets(distinct.rows())
+    numbered = distinct.with_columns(name=pl.Series(sets.row, dtype=pl.Int32))
+    name = told.join(
+        numbered, on=["place_name", "place_stated"], nulls_equal=True, maintain_order="left"
     )
-    sets = [side for _, side in kept] + [frozenset[str]()] * len(other)
-    owners = [number for number, _ in kept] + list(other)
-    return actor, tuple(sets), np.array(owners, np.int64)
+    return name["name"].to_numpy(), (sets.bits, sets.sizes)
 
 
-def _tolls(ordered: pl.DataFrame) -> Wholes:
+def _tolls(reports: pl.DataFrame) -> Rows:
     """Return the bounds of the tolls; a bound that nobody gave is the other one, or -1."""
-    bounds = ordered.select(
-        pl.coalesce(f"{what}_{one}", f"{what}_{other}").fill_null(-1).alias(f"{what}_{one}")
-        for what in ("killed", "civilians_killed")
+    bounds = reports.select(
+        pl.coalesce(f"{what}_{one}", f"{what}_{other}")
+        .fill_null(-1)
+        .clip(-1, np.iinfo(np.int32).max)
+        .cast(pl.Int32)
+        .alias(f"{what}_{one}")
+        for what in TOLLS
         for one, other in (("low", "high"), ("high", "low"))
     )
-    return np.ascontiguousarray(bounds.to_numpy())
+    return bounds.to_numpy()
 
 
-def _dead(tolls: Wholes) -> Wholes:
-    """Return who died as far as is said: unknown, nobody, somebody, civilians, fighters only."""
-    killed, civilians = tolls[:, 1], tolls[:, 3]
+def _dead(tolls: Rows) -> Wholes:
+    """Return who died as far as is said.
+
+    Unknown, nobody, somebody, perhaps civilians, fighters only, surely civilians.
+    """
+    killed, least_civilians, civilians = tolls[:, 1], tolls[:, 2], tolls[:, 3]
     classes: Wholes = np.select(
-        [civilians > 0, (killed > 0) & (civilians == 0), killed > 0, killed == 0],
-        [3, 4, 2, 1],
+        [
+            least_civilians > 0,
+            civilians > 0,
+            (killed > 0) & (civilians == 0),
+            killed > 0,
+            killed == 0,
+        ],
+        [5, 3, 4, 2, 1],
         default=0,
     ).astype(np.int64)
     return classes
 
 
-def _places(ordered: pl.DataFrame) -> tuple[Reals, Reals, Wholes]:
+def _places(reports: pl.DataFrame) -> tuple[Reals, Reals, Wholes]:
     lon, lat, radius_km = (
-        ordered[name].fill_null(np.nan).to_numpy() for name in ("lon", "lat", "radius_km")
+        reports[name].fill_null(np.nan).to_numpy() for name in ("lon", "lat", "radius_km")
     )
     placed = np.isfinite(lon) & np.isfinite(lat)
     radius_km = np.where(np.isnan(radius_km), CLASS_RADII_KM[-1], radius_km)
@@ -218,4 +185,4 @@ def _places(ordered: pl.DataFrame) -> tuple[Reals, Reals, Wholes]:
     point = np.column_stack(
         [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
     )
-    return np.ascontiguousarray(point), radius_km, precision.astype(np.int64)
+    return point, radius_km, precision.astype(np.int64)

@@ -1,176 +1,264 @@
-"""Learn the rates by expectation and maximisation, from the background and the priors."""
+"""Learn the rates from the pairs themselves, without labels.
+
+Pairs within reach are a mixture: some tell of one event, the others are near by chance. What chance
+gives is seen in the control windows, pair by pair with all its traits. So the probabilities of the
+pairs and the factors that tell them from chance are found in turns.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 
 from crossfix.link import rates as given
-from crossfix.link.columns import CLASSES, Reals
-from crossfix.link.compare import FAR_BINS, NAME_LEVELS, NEAR_BINS, PLACE_LEVELS
-from crossfix.link.rates import Rates, first_kernel, name_kernel
-from crossfix.link.rivals import compete, crowds
-from crossfix.link.score import Scene, Terms, partner_probability, reach_mass, terms
-from crossfix.link.traits import (
-    actor_factors,
-    date_factors,
-    dead_factors,
-    kind_factors,
-    toll_factors,
+from crossfix.link.book import Book
+from crossfix.link.cluster import Flags
+from crossfix.link.columns import Columns, Reals, Wholes
+from crossfix.link.compare import (
+    CROWDS,
+    LAGS,
+    MOST_LAG,
+    PLACE_LEVELS,
+    SIGNED_TOLLS,
+    TOLL_LEVELS,
+    TOLL_MIRROR,
+    TOLL_NEAR,
+    Reach,
+    gaps_km,
 )
+from crossfix.link.evidence import Pairs, Setting, joined, length_bins, levels, parts, some
+from crossfix.link.logistic import Examples, fit
+from crossfix.link.model import Model, may_lump, partner_probability, source_count, tables
+from crossfix.link.rates import Rates, first_kernel
+from crossfix.link.rivals import Contest, compete, ties
+from crossfix.link.search import AROUND, CONTROLS, EARLIER, Near, Shelves, near, some_near
+from crossfix.link.surroundings import Counted, chance_each, counted, crowds, mass, normal_of
+from crossfix.link.traits import Layout, both_sides, features, layout
 
-# Few rounds on purpose: in crowded places EM left to run learns chance agreements.
-ROUNDS = 5
+ROUNDS = 3
 MOST_PARTNERS = 0.8  # of a source's reports that another source has too
 LEAST_PARTNERS = 1e-9
-LEAST_KERNEL, LEAST_NAMES = 1e-6, 1e-4
+MOST_CHANCE = 60_000  # pairs by chance that are learned from
+LEAST_TRUE = 3e-3  # a pair less probable teaches nothing
+LUMPS_CLEARLY = 0.03  # log factor by which a larger toll speaks better of a side that lumps
+LUMPS_SHOWN = 1000.0  # pairs by chance in a crowd without which this cannot be told
+BURST_LAG = 2  # days
+BURST_WEIGHT = 50.0  # pairs
+HOPELESS = -9.0  # log odds at which a pair is left out of later rounds
+_GOLDEN = 0.6180339887498949
 
 
-def learn(s: Scene) -> Terms:
-    """Return the evidence of each pair, by the rates after so many rounds."""
-    rates = first_rates(s)
-    of_left, of_right = crowds(s.pairs, s.contest)
-    calm = 1.0 / np.maximum(of_left, of_right)
+class Scene(NamedTuple):
+    """All that does not change while the rates are learned."""
+
+    c: Columns
+    book: Book
+    rows: Wholes  # reports that are learned from; the others only surround them
+    setting: Setting
+    pairs: Pairs
+    chance: Pairs  # of the control windows
+    each: Reals  # how many pairs by chance each of them stands for
+
+
+def learn(c: Columns, x: Shelves, rows: Wholes, *, book: Book, reach: Reach) -> Model:
+    """Return the rates that some reports teach, among those that surround them."""
+    found = near(c, x, rows, EARLIER, reach)
+    learned = np.zeros(len(c.row), np.bool_)
+    learned[rows] = True
+    inside = np.flatnonzero(learned[found.left])
+    found = some_near(found, inside)
+    controls = near(c, x, rows, CONTROLS, reach)
+    normal = normal_of(c, rows, controls, found, reach, book.groups)
+    names = layout(book)
+    first = np.concatenate([block.first.ravel() for block in names.blocks])
+    rates = Rates(
+        partners=_first_partners(c, rows, book),
+        twins=np.full(book.groups, given.TWINS),
+        kernel=first_kernel(c),
+        factors=first,
+        lumps=np.zeros((book.groups, book.groups), np.bool_),
+    )
+    model = Model(book, reach, normal, rates)
+    s = _scene(c, x, rows, model=model, found=found, controls=controls, reach=reach)
     for _ in range(ROUNDS):
-        evidence = with_rivals(s, rates, terms(s, rates))
-        rates = _maximise(s, rates, _probability(evidence.log_odds), calm)
-    return with_rivals(s, rates, terms(s, rates))
+        s, p = _probability(s, model)
+        model = model._replace(rates=_maximise(s, model, p))
+    return model
 
 
-def with_rivals(s: Scene, rates: Rates, evidence: Terms) -> Terms:
-    """Return the evidence with the rivals' part."""
-    weight = evidence.weight
-    log_odds = compete(weight, partner_probability(s, rates), s.contest)
-    return evidence._replace(rivals=log_odds - weight)
-
-
-def _probability(log_odds: Reals) -> Reals:
-    p: Reals = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40.0, 40.0)))
-    return p
-
-
-def first_rates(s: Scene) -> Rates:
-    """Return the rates that the priors and the background alone give."""
-    groups = len(s.codes.group_sources)
-    nothing = np.zeros(len(s.pairs.left))
-    reports = np.bincount(s.c.group, minlength=groups).astype(float)
-    return Rates(
-        partners=_first_partners(s, reports),
-        twins=np.full(groups, given.TWINS),
-        kernel=first_kernel(s.c),
-        names=np.array([given.NEAR_NAMES, given.FAR_NAMES, given.UNPLACED_NAMES]),
-        date=date_factors(s, nothing),
-        toll=toll_factors(s, nothing),
-        actor=actor_factors(s, nothing),
-        dead=dead_factors(s, nothing),
-        kind=kind_factors(s, nothing),
+def _scene(
+    c: Columns, x: Shelves, rows: Wholes, *, model: Model, found: Near, controls: Near, reach: Reach
+) -> Scene:
+    span, groups = (0, len(c.row)), model.book.groups
+    each = chance_each(c, controls, reach, model.normal.period)
+    shown = counted(c, controls, each, model.rates.kernel, span, groups)
+    here = Counted(*(part[rows] for part in shown))
+    place = np.full((len(c.row), groups), np.nan)
+    place[rows] = np.log(mass(c, rows, here, model.normal, model.rates.kernel, reach))
+    crowd = crowds(c, near(c, x, rows, AROUND, reach), span, source_count(c))
+    setting = Setting(place, crowd)
+    across = c.row["source"][controls.left] != c.row["source"][controls.right]
+    known = np.isfinite(place[controls.right, 0])
+    # each pair once, the earlier report on the left
+    ordered = c.row["rank"][controls.left] < c.row["rank"][controls.right]
+    usable = np.flatnonzero(across & known & ordered)
+    step = max(len(usable) // MOST_CHANCE, 1)
+    # in an order that neither names nor the calendar decide, since they are taken in turns
+    later = c.row["start"][controls.right[usable]] - c.row["start"][controls.left[usable]]
+    apart = gaps_km(c, controls.left[usable], controls.right[usable])
+    chosen = usable[np.lexsort((later, apart))][::step]
+    chance = levels(c, setting, some_near(controls, chosen))
+    chance = chance._replace(date=_chance_dates(c, chance, reach))
+    pairs = levels(c, setting, found)
+    each = each[chosen] * step
+    each *= _burst(c, pairs, chance, each)[chance.place]
+    return Scene(
+        c=c,
+        book=model.book,
+        rows=rows,
+        setting=setting,
+        pairs=pairs,
+        chance=chance,
+        each=each,
     )
 
 
-def _first_partners(s: Scene, reports: Reals) -> Reals:
+def _burst(c: Columns, pairs: Pairs, chance: Pairs, each: Reals) -> Reals:
+    """Return, for each bin of places, how many more pairs by chance there are than weeks apart.
+
+    Strikes come in bursts. Pairs within reach but some days apart are of the same burst, and hardly
+    ever of one event; so what there are more of them is the burst's.
+    """
+    across = c.row["source"][pairs.left] != c.row["source"][pairs.right]
+    late = across & (_lags(pairs) >= BURST_LAG)
+    met = np.bincount(pairs.place[late], minlength=PLACE_LEVELS)
+    late = _lags(chance) >= BURST_LAG
+    expected = np.bincount(chance.place[late], each[late], minlength=PLACE_LEVELS)
+    return np.maximum((met + BURST_WEIGHT) / (expected + BURST_WEIGHT), 1.0)
+
+
+def _lags(pairs: Pairs) -> Wholes:
+    return np.abs(pairs.date.astype(np.int64) % LAGS - MOST_LAG)
+
+
+def _chance_dates(
+    c: Columns, chance: Pairs, reach: Reach
+) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    """Return a date level for each pair by chance, as if one fell anywhere in the other's window.
+
+    Of the days on which it could start, each lag but none takes one, the longest all beyond, and
+    the rest are those on which the two overlap. The pairs take them in turns.
+    """
+    spans = c.row["end"] - c.row["start"]
+    overlap = np.maximum(spans[chance.left] + spans[chance.right] - 1.0, 0.0)
+    beyond = max(reach.days - MOST_LAG + 1, 0.0)
+    days = np.array([beyond, *[1.0] * (LAGS - 2), beyond])
+    days[MOST_LAG] = 0.0
+    drawn = (np.arange(len(overlap)) * _GOLDEN) % 1.0 * (overlap + days.sum())
+    lag = np.searchsorted(np.cumsum(days), np.maximum(drawn - overlap, 0.0), side="right")
+    lag = np.where(drawn < overlap, MOST_LAG, np.minimum(lag, LAGS - 1))
+    return (length_bins(c, chance) * LAGS + lag).astype(np.int8)
+
+
+def _probability(s: Scene, model: Model) -> tuple[Scene, Reals]:
+    """Return how probable each pair is, among its rivals; hopeless pairs are left out."""
+    t = tables(model, source_count(s.c))
+    weight = parts(s.c, t, s.setting, s.pairs).sum(0)
+    kept = np.flatnonzero(weight > HOPELESS)
+    s = s._replace(pairs=some(s.pairs, kept))
+    left, right = s.pairs.left, s.pairs.right
+    prior = partner_probability(s.c, model, s.setting, left, right)
+    contest = Contest(weight[kept], prior, may_lump(s.c, model, s.pairs))
+    log_odds = compete(s.c, left, right, contest, graph=ties(left, right, len(s.c.row)))
+    p: Reals = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40.0, 40.0)))
+    return s, p
+
+
+def _maximise(s: Scene, model: Model, p: Reals) -> Rates:
+    names = layout(s.book)
+    first = np.concatenate([block.first.ravel() for block in names.blocks])
+    firmness = np.concatenate([np.full(block.first.size, block.firmness) for block in names.blocks])
+    across = s.c.row["source"][s.pairs.left] != s.c.row["source"][s.pairs.right]
+    rows = np.flatnonzero(across & (p > LEAST_TRUE))
+    both = joined([some(s.pairs, rows), s.chance])
+    examples = Examples(
+        features=features(s.c, s.book, both, s.setting.crowd, names),
+        base=_base(s, model, both),
+        true=np.concatenate([p[rows], np.zeros(len(s.each))]),
+        chance=np.concatenate([np.zeros(len(rows)), s.each]),
+    )
+    factors = fit(examples, start=model.rates.factors, first=first, firmness=firmness)
+    return model.rates._replace(
+        partners=_partners(s, p, across),
+        twins=_twins(s, p, across),
+        factors=factors,
+        lumps=_lumps(s, names, factors),
+    )
+
+
+def _lumps(s: Scene, names: Layout, factors: Reals) -> Flags:
+    """Return whether one group's records lump events of another's.
+
+    A record that lumps a day's events has a larger toll than each of them. So they do where a
+    larger toll in a crowd speaks, on the mean over pairs by chance, for one event, and clearly more
+    so than it does the other way round.
+    """
+    groups = s.book.groups
+    level = np.arange(SIGNED_TOLLS) - TOLL_LEVELS + 1
+    own = both_sides(names.of(factors, "toll_own"), groups, TOLL_MIRROR)
+    log_factor = names.of(factors, "toll")[np.abs(level)] + own
+    classes = len(CROWDS) + 1
+    crowded = (np.abs(level) >= TOLL_NEAR) & ((np.abs(level) - TOLL_NEAR) % classes == classes - 1)
+    a, b = s.c.row["group"][s.chance.left], s.c.row["group"][s.chance.right]
+    met: Reals = np.zeros(log_factor.size)
+    for one, other, toll in ((a, b, s.chance.toll), (b, a, -s.chance.toll)):
+        cell = (one * groups + other) * SIGNED_TOLLS + toll + TOLL_LEVELS - 1
+        met += np.bincount(cell, s.each, minlength=log_factor.size)
+    weight = (met.reshape(log_factor.shape) + 1e-3) * (crowded & (level < 0))
+    left = ((weight * log_factor).sum(1) / weight.sum(1)).reshape(groups, groups)
+    shown = (met.reshape(log_factor.shape) * crowded).sum(1).reshape(groups, groups) / 2
+    lumps: Flags = (left > 0) & (left - left.T > LUMPS_CLEARLY) & (shown + shown.T >= LUMPS_SHOWN)
+    return lumps
+
+
+def _base(s: Scene, model: Model, pairs: Pairs) -> Reals:
+    """Return the location term of each pair, as the stated radii and the surroundings give it."""
+    a, b = s.c.row[pairs.left], s.c.row[pairs.right]
+    kernel = np.log(model.rates.kernel)[a["precision"], b["precision"], pairs.place]
+    around = s.setting.place
+    base: Reals = kernel - np.maximum(
+        around[pairs.left, b["group"]], around[pairs.right, a["group"]]
+    )
+    return base
+
+
+def _first_partners(c: Columns, rows: Wholes, book: Book) -> Reals:
     """Half of the smaller group's reports have a partner; a pool of sources meets itself once."""
+    reports = np.bincount(c.row["group"][rows], minlength=book.groups).astype(float)
     smaller = np.minimum(reports[:, None], reports[None, :])
     partners = given.PARTNERS * smaller / np.maximum(reports[:, None], 1.0)
-    pooled = s.codes.group_sources > 1
-    np.fill_diagonal(partners, np.where(pooled, 1.0, LEAST_PARTNERS))
-    first: Reals = partners
+    np.fill_diagonal(partners, np.where(book.group_sources > 1, 1.0, 0.0))
+    first: Reals = np.maximum(partners, LEAST_PARTNERS)
     return first
 
 
-def _maximise(s: Scene, rates: Rates, p: Reals, calm: Reals) -> Rates:
-    partners, twins = _partners(s, p), _twins(s, p)
-    across = s.c.source[s.pairs.left] != s.c.source[s.pairs.right]
-    p = p * calm * across
-    kernel, names = _kernels(s, rates, p)
-    return Rates(
-        partners=partners,
-        twins=twins,
-        kernel=kernel,
-        names=names,
-        date=date_factors(s, p),
-        toll=toll_factors(s, p),
-        actor=actor_factors(s, p),
-        dead=dead_factors(s, p),
-        kind=kind_factors(s, p),
-    )
-
-
-def _partners(s: Scene, p: Reals) -> Reals:
-    groups = len(s.codes.group_sources)
-    reports = np.bincount(s.c.group, minlength=groups).astype(float)
-    across = np.where(s.c.source[s.pairs.left] != s.c.source[s.pairs.right], p, 0.0)
-    one, other = s.c.group[s.pairs.left], s.c.group[s.pairs.right]
-    found = np.zeros((groups, groups))
-    found += np.bincount(one * groups + other, across, minlength=groups**2).reshape(groups, groups)
-    found = found + found.T
-    first = _first_partners(s, reports)
+def _partners(s: Scene, p: Reals, across: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Reals:
+    groups = s.book.groups
+    one, other = s.c.row["group"][s.pairs.left], s.c.row["group"][s.pairs.right]
+    found = np.bincount(one * groups + other, np.where(across, p, 0.0), minlength=groups**2)
+    found = found.reshape(groups, groups) + found.reshape(groups, groups).T
     weight = given.PARTNERS_WEIGHT
-    learned: Reals = (found + weight * first) / (reports[:, None] + weight)
-    most = np.where(s.codes.group_sources == 1, MOST_PARTNERS, np.inf)
-    return np.clip(learned, LEAST_PARTNERS, most[None, :])
+    reports = np.bincount(s.c.row["group"][s.rows], minlength=groups).astype(float)
+    first = _first_partners(s.c, s.rows, s.book)
+    learned = (found + weight * first) / (reports[:, None] + weight)
+    most = np.where(s.book.group_sources == 1, MOST_PARTNERS, np.inf)
+    clipped: Reals = np.clip(learned, LEAST_PARTNERS, most[None, :])
+    return clipped
 
 
-def _twins(s: Scene, p: Reals) -> Reals:
-    groups = len(s.codes.group_sources)
-    reports = np.bincount(s.c.group, minlength=groups)
-    own = np.where(s.c.source[s.pairs.left] == s.c.source[s.pairs.right], p, 0.0)
-    found = 2 * np.bincount(s.c.group[s.pairs.left], own, minlength=groups)
+def _twins(s: Scene, p: Reals, across: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Reals:
+    own = np.where(across, 0.0, p)
+    found = 2 * np.bincount(s.c.row["group"][s.pairs.left], own, minlength=s.book.groups)
     weight = given.TWINS_WEIGHT
-    return np.minimum((found + weight * given.TWINS) / (reports + weight), given.MOST_TWINS)
-
-
-def _kernels(s: Scene, rates: Rates, p: Reals) -> tuple[Reals, Reals]:
-    """Return the kernels of place and name.
-
-    Pairs found in a cell over those that its density alone would draw there.
-    """
-    groups = len(s.codes.group_sources)
-    left, right = s.pairs.left, s.pairs.right
-    reports = len(s.c.start)
-    partners = np.zeros(reports * groups)
-    partners += np.bincount(left * groups + s.c.group[right], p, minlength=reports * groups)
-    partners += np.bincount(right * groups + s.c.group[left], p, minlength=reports * groups)
-    _, mass = reach_mass(s, rates)
-    pull = partners.reshape(reports, groups) / mass
-    expected = np.zeros((CLASSES, CLASSES, PLACE_LEVELS, NAME_LEVELS))
-    for level in range(CLASSES):
-        rows = np.flatnonzero(s.c.precision == level)
-        flat = s.chance.density[rows].reshape(
-            len(rows) * groups, PLACE_LEVELS * NAME_LEVELS * CLASSES
-        )
-        expected[level] = (pull[rows].reshape(-1) @ flat).reshape(
-            CLASSES, PLACE_LEVELS, NAME_LEVELS
-        )
-    cell = s.pairs.place.astype(np.int64) * NAME_LEVELS + s.pairs.name
-    one, other = s.c.precision[left], s.c.precision[right]
-    size = CLASSES * CLASSES * PLACE_LEVELS * NAME_LEVELS
-    block = PLACE_LEVELS * NAME_LEVELS
-    found = np.zeros(size)
-    found += np.bincount((one * CLASSES + other) * block + cell, p, minlength=size)
-    found += np.bincount((other * CLASSES + one) * block + cell, p, minlength=size)
-    counts = found.reshape(expected.shape)
-    counts = counts + counts.transpose(1, 0, 2, 3)
-    expected = expected + expected.transpose(1, 0, 2, 3)
-    return _place_kernel(s, rates, counts, expected), _name_kernel(rates, counts, expected)
-
-
-def _place_kernel(s: Scene, rates: Rates, found: Reals, expected: Reals) -> Reals:
-    chance = (expected * name_kernel(rates)).sum(-1)
-    weight = given.KERNEL_WEIGHT
-    kernel = (found.sum(-1) + weight * first_kernel(s.c)) / (chance + weight)
-    shaped: Reals = np.clip(kernel / kernel.max(), LEAST_KERNEL, 1.0)
-    return shaped
-
-
-def _name_kernel(rates: Rates, found: Reals, expected: Reals) -> Reals:
-    chance = expected * rates.kernel[..., None]
-    first = np.array([given.NEAR_NAMES, given.FAR_NAMES, given.UNPLACED_NAMES])
-    weight = given.NAME_WEIGHT
-    names = np.empty_like(first)
-    bounds = (0, NEAR_BINS, FAR_BINS, PLACE_LEVELS)
-    for region in range(len(first)):
-        bins = slice(bounds[region], bounds[region + 1])
-        there = found[:, :, bins].sum((0, 1, 2))
-        names[region] = (there + weight * first[region]) / (
-            chance[:, :, bins].sum((0, 1, 2)) + weight
-        )
-        names[region] /= names[region].max()
-    floored: Reals = np.maximum(names, LEAST_NAMES)
-    return floored
+    reports = np.bincount(s.c.row["group"][s.rows], minlength=s.book.groups)
+    twins: Reals = np.minimum((found + weight * given.TWINS) / (reports + weight), given.MOST_TWINS)
+    return twins

@@ -32,8 +32,9 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 
 class NameSets(NamedTuple):
-    """The letter pairs of many names: bits of each part, and how many bits are set."""
+    """The letter pairs of distinct names: bits of each part, and how many bits are set."""
 
+    row: npt.NDArray[np.int32]  # of each name given, its row among the distinct ones
     bits: npt.NDArray[np.uint64]  # (names, PARTS, WORDS)
     sizes: npt.NDArray[np.int16]  # (names, PARTS); 0 where there is no such part
 
@@ -64,19 +65,23 @@ def _consonants(part: str) -> str:
 
 
 def name_sets(names: Iterable[tuple[str | None, ...]]) -> NameSets:
-    """Return the letter pairs of names; each name may be given in several spellings."""
-    rows = [_row(spellings) for spellings in names]
-    bits = np.zeros((len(rows), PARTS, WORDS), np.uint64)
-    sizes = np.zeros((len(rows), PARTS), np.int16)
+    """Return the letter pairs of names; each name may be given in several spellings.
+
+    Names with the same consonants are one.
+    """
+    numbers: dict[tuple[str, ...], int] = {}
+    row = [numbers.setdefault(tuple(_row(name)), len(numbers)) for name in names]
+    bits = np.zeros((len(numbers), PARTS, WORDS), np.uint64)
+    sizes = np.zeros((len(numbers), PARTS), np.int16)
     known: dict[str, list[int]] = {}
-    for row, parts in enumerate(rows):
+    for parts, number in numbers.items():
         for position, part in enumerate(parts):
             if part not in known:
                 known[part] = _letter_pairs(part)
             for bit in known[part]:
-                bits[row, position, bit // 64] |= np.uint64(1) << np.uint64(bit % 64)
-            sizes[row, position] = len(known[part])
-    return NameSets(bits, sizes)
+                bits[number, position, bit // 64] |= np.uint64(1) << np.uint64(bit % 64)
+            sizes[number, position] = len(known[part])
+    return NameSets(np.array(row, np.int32), bits, sizes)
 
 
 def _row(spellings: tuple[str | None, ...]) -> list[str]:

@@ -1,94 +1,117 @@
 """The LINKS table: the evidence of each pair in bits, and in words."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from crossfix.link.block import Pairs, chosen
 from crossfix.link.columns import Columns, Reals, Wholes
 from crossfix.link.compare import (
+    DATE_LEVELS,
     LAGS,
     MOST_LAG,
     NAME_ONLY,
     NAME_WORDS,
     SAME_AREA,
     TOLL_WORDS,
-    gap_km,
+    gaps_km,
 )
-from crossfix.link.score import Terms
+from crossfix.link.edges import Found
+from crossfix.link.evidence import PARTS, Pairs, parts, some
+from crossfix.link.model import Model, source_count, tables
 from crossfix.tables import LINKS, check
 
 LEAST_PROBABILITY = 0.05
-_PARTS = ("prior", "place", "date", "type", "actor", "toll", "name", "rivals")
+LEAST_LOG_ODDS = math.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))
+_NAMES = {"kind": "type"}  # where the table calls a part otherwise
 _CLOSE_KM = 0.02
 _CLEAR_BITS = 0.5  # evidence of parties that is worth a word
 
 
+class Weighed(NamedTuple):
+    """The pairs, and the log odds of each as it goes along, natural logarithm."""
+
+    near: Found
+    among: Reals  # after rivals are heard
+    right: Reals  # as reviewed pairs correct it
+    judged: Reals  # as a person decided, where one did
+
+
 def links(
-    c: Columns, reports: pl.DataFrame, *, label: Wholes, pairs: Pairs, evidence: Terms
+    c: Columns, report_id: pl.Series, label: Wholes, weighed: Weighed, *, model: Model
 ) -> pl.DataFrame:
     """Return LINKS: pairs that are probable enough, and all pairs inside one incident."""
-    chance = 1 / (1 + np.exp(-np.clip(evidence.log_odds, -500, 500)))
-    kept = np.flatnonzero((chance >= LEAST_PROBABILITY) | (label[pairs.left] == label[pairs.right]))
-    some = chosen(pairs, kept)
-    bits = {
-        f"{part}_bits": getattr(evidence, "kind" if part == "type" else part)[kept] / math.log(2)
-        for part in _PARTS
-    }
-    ids = reports["report_id"].to_numpy()
-    one, other = ids[some.left], ids[some.right]
+    pairs = weighed.near.pairs
+    together = label[pairs.left] == label[pairs.right]
+    decided = weighed.judged != weighed.right
+    kept = np.flatnonzero((weighed.among >= LEAST_LOG_ODDS) | together | decided)
+    shown = some(pairs, kept)
+    factors = parts(c, tables(model, source_count(c)), weighed.near.setting, shown)
+    nats = {_NAMES.get(part, part): row for part, row in zip(PARTS, factors, strict=True)}
+    nats["rivals"] = weighed.among[kept] - factors.sum(0)
+    nats["calibration"] = (weighed.right - weighed.among)[kept]
+    nats["judged"] = (weighed.judged - weighed.right)[kept]
+    bits = {f"{part}_bits": row / math.log(2) for part, row in nats.items()}
     total = np.zeros(len(kept))
-    for part in bits.values():
-        total = total + part
+    for name in LINKS.schema:
+        if name in bits:
+            total = total + bits[name]
+    one, other = report_id[shown.left], report_id[shown.right]
+    first = one < other
     frame = pl.DataFrame(
         {
-            "left": pl.Series(np.where(one < other, one, other), dtype=pl.String),
-            "right": pl.Series(np.where(one < other, other, one), dtype=pl.String),
+            "left": one.zip_with(first, other),
+            "right": other.zip_with(first, one),
             **bits,
             "bits": total,
             "probability": 1 / (1 + np.exp2(-np.clip(total, -1000, 1000))),
-            "because": pl.Series(_because(c, some, bits["actor_bits"]), dtype=pl.String),
+            "because": _because(c, shown, bits["actor_bits"]),
         }
     )
-    return check(frame, LINKS)
+    return check(frame.select(*LINKS.schema), LINKS)
 
 
-def _because(c: Columns, pairs: Pairs, actor_bits: Reals) -> list[str]:
-    return [
-        ", ".join(
-            part
-            for part in (
-                _place(c, int(i), int(j), int(place)),
-                _date(int(date)),
-                TOLL_WORDS[toll],
-                NAME_WORDS[name],
-                _parties(float(bits)),
-                "one source" if c.source[i] == c.source[j] else "",
-            )
-            if part
-        )
-        for i, j, place, name, date, toll, bits in zip(*pairs, actor_bits, strict=True)
-    ]
+def _because(c: Columns, pairs: Pairs, actor_bits: Reals) -> pl.Series:
+    levels = pl.DataFrame(
+        {
+            "place": pairs.place,
+            "km": gaps_km(c, pairs.left, pairs.right),
+            "date": _date_words()[pairs.date],
+            "toll": np.array(TOLL_WORDS)[np.abs(pairs.toll)],
+            "name": np.array(NAME_WORDS)[pairs.name],
+            "parties": np.select(
+                [actor_bits >= _CLEAR_BITS, actor_bits <= -_CLEAR_BITS],
+                ["parties agree", "parties differ"],
+                "",
+            ),
+            "source": np.where(
+                c.row["source"][pairs.left] == c.row["source"][pairs.right], "one source", ""
+            ),
+        }
+    )
+    apart = pl.col("km").round(1).cast(pl.String) + " km apart"
+    place = (
+        pl.when(pl.col("place") == SAME_AREA)
+        .then(pl.lit("position unknown, same governorate"))
+        .when(pl.col("place") == NAME_ONLY)
+        .then(pl.lit("position unknown"))
+        .when(pl.col("km") < _CLOSE_KM)
+        .then(pl.lit("same coordinates"))
+        .otherwise(apart)
+    )
+    words = [place, *map(pl.col, ("date", "toll", "name", "parties", "source"))]
+    said = [pl.when(word != "").then(word) for word in words]
+    return levels.select(because=pl.concat_str(said, separator=", ", ignore_nulls=True))["because"]
 
 
-def _place(c: Columns, i: int, j: int, place: int) -> str:
-    if place == SAME_AREA:
-        return "position unknown, same governorate"
-    if place == NAME_ONLY:
-        return "position unknown"
-    km = gap_km(c, i, j)
-    return "same coordinates" if km < _CLOSE_KM else f"{km:.1f} km apart"
-
-
-def _date(date: int) -> str:
-    lag = abs(date % LAGS - MOST_LAG)
-    if lag == 0:
-        return "same day" if date < LAGS else "times overlap"
-    return f"{lag}{' or more' if lag == MOST_LAG else ''} day{'s' if lag > 1 else ''} apart"
-
-
-def _parties(bits: float) -> str:
-    if abs(bits) < _CLEAR_BITS:
-        return ""
-    return "parties agree" if bits > 0 else "parties differ"
+def _date_words() -> npt.NDArray[np.str_]:
+    """Return the words of each date level."""
+    words = []
+    for date in range(DATE_LEVELS):
+        lag = abs(date % LAGS - MOST_LAG)
+        more = " or more" if lag == MOST_LAG else ""
+        near = "same day" if date < LAGS else "times overlap"
+        words.append(f"{lag}{more} day{'s' if lag > 1 else ''} apart" if lag else near)
+    return np.array(words)

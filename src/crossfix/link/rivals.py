@@ -3,88 +3,106 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from crossfix.link.block import Pairs
-from crossfix.link.columns import Columns, Reals, Wholes
-from crossfix.link.compare import (
-    LAGS,
-    MOST_LAG,
-    NEAR_BINS,
-    TOLL_COVERS,
-    TOLL_COVERS_MANY,
-    TOLL_FAR,
-    TOLL_NEAR,
-    TOLL_OFF,
-)
+from crossfix.link.columns import Columns, Reals, Rows, Wholes
+from crossfix.link.compiled import compiled
 
 MOST_LOG_ODDS = 25.0
-DENSE = 20_000_000  # contests are numbered without gaps where there would be more numbers
+SWEEPS = 5
+MORE = 0.5  # odds that a record that lumps events holds one more
 
 
-class Contests(NamedTuple):
-    """For each pair, the contest of either report for a partner in the other's source."""
+class Ties(NamedTuple):
+    """The pairs of each row: compressed rows of a symmetric graph."""
 
-    left: Wholes
-    right: Wholes
-    size: int
-
-
-def contests(c: Columns, pairs: Pairs) -> Contests:
-    """Return the contests: one for each report and source of its candidates."""
-    sources = int(c.source.max(initial=0)) + 1
-    left = pairs.left.astype(np.int64) * sources + c.source[pairs.right]
-    right = pairs.right.astype(np.int64) * sources + c.source[pairs.left]
-    if len(c.start) * sources <= DENSE:
-        return Contests(left, right, len(c.start) * sources)
-    _, codes = np.unique(np.concatenate([left, right]), return_inverse=True)
-    size = int(codes.max(initial=-1)) + 1
-    return Contests(codes[: len(left)], codes[len(left) :], size)
+    offset: Wholes  # (rows + 1,)
+    pair: Rows  # number of the pair, ascending in each row
 
 
-def by_side(contest: Contests) -> Contests:
-    """Return the contests of control windows, where the left report's window is not the right's."""
-    return Contests(contest.left, contest.right + contest.size, 2 * contest.size)
+@compiled
+def ties(left: Rows, right: Rows, rows: int) -> Ties:
+    """Return the pairs of each row."""
+    offset = np.zeros(rows + 1, np.int64)
+    for k in range(len(left)):
+        offset[left[k] + 1] += 1
+        offset[right[k] + 1] += 1
+    offset = np.cumsum(offset)
+    at = offset[:-1].copy()
+    pair = np.empty(2 * len(left), np.int32)
+    for k in range(len(left)):
+        for row in (left[k], right[k]):
+            pair[at[row]] = k
+            at[row] += 1
+    return Ties(offset, pair)
 
 
-def total(contest: Contests, value: Reals) -> Reals:
-    """Return the sum of a value over each contest, whichever side its report stands on."""
-    both = np.zeros(contest.size)
-    both += np.bincount(contest.left, value, minlength=contest.size)
-    both += np.bincount(contest.right, value, minlength=contest.size)
-    return both
+class Contest(NamedTuple):
+    """What is known of the pairs before their rivals are heard."""
+
+    weight: Reals  # log odds of each pair
+    prior: Reals  # (2, pairs): that the left, or right, report has a partner in the other's source
+    lumps: npt.NDArray[np.bool_]  # (2, pairs): whether the left, or right, may have other partners
 
 
-def crowds(pairs: Pairs, contest: Contests) -> tuple[Reals, Reals]:
-    """Return, for each pair, among how many reports near on the day either side has to choose."""
-    near = (pairs.place < NEAR_BINS) & (pairs.date % LAGS == MOST_LAG)
-    crowd = np.maximum(total(contest, near.astype(np.float64)), 1.0)
-    return crowd[contest.left], crowd[contest.right]
+@compiled
+def _sweep(
+    source: Rows,
+    left: Rows,
+    right: Rows,
+    r: Reals,
+    contest: Contest,
+    graph: Ties,
+    kept: Reals,
+    lower: bool,
+) -> None:
+    """Renew what each end grants each pair, for ends whose source is the lower, or the others."""
+    sources = source.max() + 1
+    plain, lumped = np.zeros(sources), np.zeros(sources)
+    for row in range(len(graph.offset) - 1):
+        mine = graph.pair[graph.offset[row] : graph.offset[row + 1]]
+        for k in mine:
+            here = 0 if left[k] == row else 1
+            near = source[right[k] if here == 0 else left[k]]
+            claim = r[k] * kept[1 - here, k]
+            if contest.lumps[here, k]:
+                lumped[near] += np.log1p(MORE * claim)
+            else:
+                plain[near] += claim
+        for k in mine:
+            here = 0 if left[k] == row else 1
+            near = source[right[k] if here == 0 else left[k]]
+            if source[row] != near and (source[row] < near) != lower:
+                continue
+            claim = r[k] * kept[1 - here, k]
+            lumping = contest.lumps[here, k]
+            product = 1.0
+            if lumped[near] > 0.0:
+                others = lumped[near] - (np.log1p(MORE * claim) if lumping else 0.0)
+                product = np.exp(min(max(others, 0.0), 50.0))
+            rest = max(plain[near] - (0.0 if lumping else claim), 0.0)
+            total = 1.0 - contest.prior[here, k] + rest + (product - 1.0) / MORE
+            kept[here, k] = (product if lumping else 1.0) / total
+        for k in mine:
+            near = source[right[k] if left[k] == row else left[k]]
+            plain[near], lumped[near] = 0.0, 0.0
 
 
-def with_sums(pairs: Pairs, contest: Contests) -> Pairs:
-    """Return the pairs with a level of their own where the larger toll may be a sum.
+def compete(c: Columns, left: Rows, right: Rows, contest: Contest, *, graph: Ties) -> Reals:
+    """Return the log odds of each pair among its rivals.
 
-    A record that lumps a day's events has a larger toll than each of them; so where the side with
-    the larger toll meets several reports of one source, the excess speaks less against it.
+    A report has as a rule at most one partner in another source, and so has its partner: which
+    pairs hold is a matching, and its marginal probabilities are found by passing messages (Williams
+    and Lau 2014, IEEE Trans. Aerosp. Electron. Syst. 50:2942, eq. 30-31). A report that may lump
+    events can have further partners, each at the odds MORE.
     """
-    of_left, of_right = crowds(pairs, contest)
-    toll = np.abs(pairs.toll)
-    apart = np.isin(toll, (TOLL_NEAR, TOLL_OFF, TOLL_FAR))
-    lumps = apart & (np.where(pairs.toll < 0, of_left, of_right) > 1)
-    covers = np.where(toll == TOLL_FAR, TOLL_COVERS_MANY, TOLL_COVERS)
-    return pairs._replace(toll=np.where(lumps, covers, toll).astype(np.int8))
-
-
-def compete(weight: Reals, prior: Reals, contest: Contests) -> Reals:
-    """Return the log odds of each pair among its rivals, in the milder of its two contests.
-
-    P = r / (1 - pi + sum of the rivals' r), with r = pi f/g the odds that the weight gives and
-    pi the probability that there is a partner at all (Sutherland and Saunders 1992, MNRAS
-    259:413, eq. 5). One record may lump several events, and which side lumps is not known
-    beforehand; so rivals on one side alone do not rule a pair out.
-    """
-    r = np.exp(np.clip(weight, -MOST_LOG_ODDS, MOST_LOG_ODDS))
-    claimed = total(contest, r)
-    fewest = np.minimum(claimed[contest.left], claimed[contest.right])
-    log_odds: Reals = np.log(r) - np.log(np.maximum(fewest - r, 0.0) + 1.0 - prior)
+    if not len(left):
+        return np.empty(0)
+    r = np.exp(np.clip(contest.weight, -MOST_LOG_ODDS, MOST_LOG_ODDS))
+    kept = 1.0 / (1.0 - contest.prior)
+    source = c.row["source"].copy()
+    for _ in range(SWEEPS):
+        _sweep(source, left, right, r, contest, graph, kept, True)
+        _sweep(source, left, right, r, contest, graph, kept, False)
+    log_odds: Reals = np.log(r) + np.log(kept).sum(0)
     return log_odds

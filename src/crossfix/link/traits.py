@@ -1,104 +1,175 @@
-"""How often traits agree in one incident over how often they do by chance: log factors.
+"""The traits in which two reports agree, as numbered features, and how each is weighed at first.
 
-Each comes from the pairs, weighted by the probability that they are one incident, from the control
-windows, and from a prior that counts as much as a stated number of pairs.
+A trait has a feature that all sources share, and others of its own for each pair of sources; what
+the shared one explains, the others need not. How crowded the day is, is fitted but not counted when
+pairs are weighed: bursts make crowds commoner than in the control windows, which would leak into
+the other traits.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from crossfix.link import rates as given
-from crossfix.link.background import date_counts, matches, toll_counts
-from crossfix.link.columns import DEAD_CLASSES, Codes, Reals, Wholes
-from crossfix.link.compare import DATE_LEVELS, LAGS, LENGTHS_DAYS, TOLL_LEVELS, TOLL_UNKNOWN
-from crossfix.link.kinds import KIND_APART
-from crossfix.link.score import Scene
+from crossfix.link.book import Book
+from crossfix.link.columns import DEAD_CLASSES, Columns, Reals, Rows, Wholes
+from crossfix.link.compare import (
+    CROWDS,
+    DATE_LEVELS,
+    LAGS,
+    MOST_LAG,
+    PLACE_LEVELS,
+    SIGNED_TOLLS,
+    TOLL_LEVELS,
+    TOLL_MIRROR,
+    region_of,
+)
+from crossfix.link.evidence import Pairs
+from crossfix.link.kinds import kind_levels
+
+Numbers = npt.NDArray[np.int32]
 
 
-def date_factors(s: Scene, p: Reals) -> Reals:
-    """Return the log factors of the lags, for each length of the span and pair of groups."""
-    groups = len(s.codes.group_sources)
-    shape = (groups * groups, len(LENGTHS_DAYS) + 1, LAGS)
-    found = date_counts(s.c, s.pairs, p, groups).reshape(shape)
-    chance = s.chance.date.reshape(shape)
-    weight = given.LAG_WEIGHT
-    even = np.full(LAGS, 1.0 / LAGS)
-    pooled_chance = _share(chance.sum(0) + 2 * weight * even)
-    by_chance = _share(chance + weight * pooled_chance)
-    prior = _share(pooled_chance * given.LAG_FACTORS)
-    pooled = _share(found.sum(0) + 2 * weight * prior)
-    in_one = _share(found + weight * pooled)
-    return _factors(in_one, by_chance).reshape(groups * groups, DATE_LEVELS)
+class Block(NamedTuple):
+    """Features of one trait: how they are weighed at first, and how firmly."""
+
+    name: str
+    shape: tuple[int, ...]
+    first: Reals  # log factors, in the shape
+    firmness: float  # one over the variance that a log factor has about the first one
 
 
-def _share(counts: Reals) -> Reals:
-    shares: Reals = counts / counts.sum(-1, keepdims=True)
-    return shares
+class Layout(NamedTuple):
+    """The blocks, and where each begins."""
+
+    blocks: tuple[Block, ...]
+    begins: tuple[int, ...]
+
+    def of(self, values: Reals, name: str) -> Reals:
+        """Return the values of one block, in its shape."""
+        for block, begin in zip(self.blocks, self.begins, strict=True):
+            if block.name == name:
+                return values[begin : begin + block.first.size].reshape(block.shape)
+        raise KeyError(name)
 
 
-def _factors(in_one: Reals, by_chance: Reals) -> Reals:
-    factors: Reals = np.log((1 - given.SLIPS) * in_one / by_chance + given.SLIPS)
-    return factors
-
-
-def toll_factors(s: Scene, p: Reals) -> Reals:
-    """Return the log factors of toll levels for each pair of groups; unknown is no evidence."""
-    groups = len(s.codes.group_sources)
-    known = np.arange(TOLL_LEVELS) != TOLL_UNKNOWN
-    found = toll_counts(s.c, s.pairs, p, groups)[:, known]
-    factors, weight = given.TOLL_FACTORS[known], given.TOLL_WEIGHT
-    chance = s.chance.toll[:, known]
-    by_chance = _share(chance + weight * _share(chance.sum(0) + 1 / factors))
-    in_one = _share(found + weight * _share(by_chance * factors))
-    log_factors = np.zeros((groups * groups, TOLL_LEVELS))
-    log_factors[:, known] = _factors(in_one, by_chance)
-    return log_factors
-
-
-def actor_factors(s: Scene, p: Reals) -> Reals:
-    """Return the log factors of pairs of categories of parties."""
-    found = matches(s.c.actor, s.pairs, p, len(s.codes.actors))
-    prior = _party_prior(s.codes)
-    return _association(found, s.chance.actor, s.codes.actor_group, prior)
-
-
-def dead_factors(s: Scene, p: Reals) -> Reals:
-    """Return the log factors of who died, between sources that count differently."""
-    size = len(s.chance.dead)
-    found = matches(s.c.dead, s.pairs, p, size)
-    return _association(
-        found, s.chance.dead, np.arange(size) // DEAD_CLASSES, np.ones((size, size))
+def layout(book: Book) -> Layout:
+    """Return the features of a case."""
+    groups, kinds, actors = book.groups, len(book.kinds) + 1, len(book.actors)
+    lags = np.broadcast_to(
+        np.log(given.LAG_FACTORS)[MOST_LAG:], (DATE_LEVELS // LAGS, MOST_LAG + 1)
     )
+    kind_first = np.log(given.KIND_FACTORS)[kind_levels(book.kinds)]
+    names = np.log([given.NEAR_NAMES, given.FAR_NAMES, given.UNPLACED_NAMES])
+    shared, own = given.SHARED_FIRMNESS, given.OWN_FIRMNESS
+    blocks = (
+        Block("prior", (1,), np.array([np.log(given.PARTNERS)]), shared),
+        _none("prior_own", (groups, groups), shared),
+        _none("place", (PLACE_LEVELS,), shared),
+        _none("crowd", (len(CROWDS) + 1, len(CROWDS) + 1), shared),
+        Block("names", names.shape, names, shared),
+        Block("date", lags.shape, lags, shared),
+        _none("date_own", (groups * groups, DATE_LEVELS), own),
+        Block("toll", (TOLL_LEVELS,), np.log(given.TOLL_FACTORS), shared),
+        _none("toll_own", (groups * groups, SIGNED_TOLLS), given.SIDE_FIRMNESS),
+        Block("kind", kind_first.shape, kind_first, shared),
+        _none("kind_own", (groups * kinds, groups * kinds), own),
+        Block("actor", (3,), np.log([1.0, given.PARTIES_OVERLAP, given.PARTIES_DISJOINT]), shared),
+        _none("actor_own", (actors, actors), own),
+        _none("dead", (DEAD_CLASSES, DEAD_CLASSES), shared),
+        _none("dead_own", (groups * DEAD_CLASSES, groups * DEAD_CLASSES), own),
+    )
+    ends = np.cumsum([block.first.size for block in blocks])
+    return Layout(blocks, (0, *(int(end) for end in ends[:-1])))
 
 
-def kind_factors(s: Scene, p: Reals) -> Reals:
-    """Return the log factors of pairs of kinds of event, between sources with their own words."""
-    size = len(s.chance.kind)
-    found = matches(s.c.kind, s.pairs, p, size)
-    levels = s.codes.kind_levels
-    prior = np.tile(given.KIND_FACTORS[levels], (size // len(levels),) * 2)
-    factors = _association(found, s.chance.kind, np.arange(size) // len(levels), prior)
-    return np.where(prior == given.KIND_FACTORS[KIND_APART], np.log(prior), factors)
+def _none(name: str, shape: tuple[int, ...], firmness: float) -> Block:
+    return Block(name, shape, np.zeros(shape), firmness)
 
 
-def _association(found: Reals, chance: Reals, group: Wholes, prior: Reals) -> Reals:
-    """Return log factors: pairs of categories found over those expected, shrunk to the prior.
+def features(c: Columns, book: Book, pairs: Pairs, crowd: Rows, names: Layout) -> Numbers:
+    """Return the numbers of the features of each pair, (pairs, blocks)."""
+    a, b = c.row[pairs.left], c.row[pairs.right]
+    groups, kinds = book.groups, len(book.kinds) + 1
+    date, toll = pairs.date.astype(np.int64), pairs.toll.astype(np.int64)
+    one, other, date, toll = _from_lower(a["group"], b["group"], date, toll)
+    ordered = one * groups + other
+    length, lag = np.divmod(date, LAGS)
+    met = compatibility(book)[a["actor"], b["actor"]]
+    at = {
+        "prior": (np.zeros(len(a), np.int64),),
+        "prior_own": _sorted(a["group"], b["group"]),
+        "place": (pairs.place,),
+        "crowd": (
+            np.searchsorted(CROWDS, crowd[pairs.left]),
+            np.searchsorted(CROWDS, crowd[pairs.right]),
+        ),
+        "names": (region_of(pairs.place), pairs.name),
+        "date": (length, np.abs(lag - MOST_LAG)),
+        "date_own": (ordered, date),
+        "toll": (np.abs(toll),),
+        "toll_own": (ordered, toll + TOLL_LEVELS - 1),
+        "kind": _sorted(a["kind"] % kinds, b["kind"] % kinds),
+        "kind_own": _sorted(a["kind"], b["kind"]),
+        "actor": (met,),
+        "actor_own": _sorted(a["actor"], b["actor"]),
+        "dead": _sorted(a["dead"] % DEAD_CLASSES, b["dead"] % DEAD_CLASSES),
+        "dead_own": _sorted(a["dead"], b["dead"]),
+    }
+    columns = [
+        np.ravel_multi_index(
+            tuple(np.asarray(part, np.int64) for part in at[block.name]), block.shape
+        )
+        + begin
+        for block, begin in zip(names.blocks, names.begins, strict=True)
+    ]
+    return np.stack(columns, axis=1).astype(np.int32)
 
-    Expected: a category's partners are spread over the categories of the partner's group as chance
-    spreads them, so that which source reports at all is no evidence here.
+
+def _from_lower(
+    one: Wholes, other: Wholes, date: Wholes, toll: Wholes
+) -> tuple[Wholes, Wholes, Wholes, Wholes]:
+    """Return groups and levels as seen from the lower group; within one group, from no side."""
+    length, lag = np.divmod(date, LAGS)
+    swapped = (one > other) | ((one == other) & (lag < MOST_LAG))
+    date = np.where(swapped, length * LAGS + 2 * MOST_LAG - lag, date)
+    seen = TOLL_MIRROR[toll + TOLL_LEVELS - 1] - TOLL_LEVELS + 1
+    toll = np.where(one > other, seen, np.where(one == other, np.abs(toll), toll))
+    return np.minimum(one, other), np.maximum(one, other), date, toll
+
+
+def both_sides(by_pair: Reals, groups: int, mirror: Wholes) -> Reals:
+    """Return a table of all ordered pairs of groups of one that is filled from the lower group.
+
+    mirror: for each level, the one that is seen from the other side.
     """
-    owner = np.eye(int(group.max(initial=0)) + 1)[group]
-    even = chance + 1.0
-    spread = even / (even @ owner @ owner.T)
-    expected = (found @ owner @ owner.T) * spread
-    expected = (expected + expected.T) / 2
-    weight = given.PARTIES_WEIGHT
-    return _factors(found + weight * prior, expected + weight)
+    square = by_pair.reshape(groups, groups, -1)
+    full = square.copy()
+    for one in range(groups):
+        for other in range(one):
+            full[one, other] = square[other, one][mirror]
+        # from no side: levels stand at the higher of the two
+        full[one, one] = square[one, one][np.maximum(np.arange(len(mirror)), mirror)]
+    return full.reshape(by_pair.shape)
 
 
-def _party_prior(codes: Codes) -> Reals:
-    prior = np.ones((len(codes.actors), len(codes.actors)))
-    for a, one in enumerate(codes.actors):
-        for b, other in enumerate(codes.actors):
+def _sorted(one: Wholes, other: Wholes) -> tuple[Wholes, Wholes]:
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def compatibility(book: Book) -> Wholes:
+    """Return whether the parties of two categories are unknown (0), overlap (1) or not (2)."""
+    met = np.zeros((len(book.actors), len(book.actors)), np.int64)
+    for a, (_, one) in enumerate(book.actors):
+        for b, (_, other) in enumerate(book.actors):
             if one and other:
-                prior[a, b] = given.PARTIES_OVERLAP if one & other else given.PARTIES_DISJOINT
-    return prior
+                met[a, b] = 1 if one & other else 2
+    return met
+
+
+def whole(square: Reals) -> Reals:
+    """Return a symmetric table of one whose entries stand above the diagonal only."""
+    upper = np.triu(square)
+    full: Reals = upper + np.triu(square, 1).T
+    return full

@@ -1,17 +1,18 @@
 """What one incident, report, claim or figure rests on, as plain text of at most 80 columns."""
 
 import difflib
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import polars as pl
 
 from crossfix.case import Case
 from crossfix.errors import SourceError
 from crossfix.publish.claim_view import claim_view
+from crossfix.publish.explain_link import decided, link_lines, pair_lines
+from crossfix.publish.fate import fate_lines, history_of, is_old, past_lines
 from crossfix.publish.figures import Figure, scorecard
 from crossfix.publish.incident_view import (
-    LINK_PARTS,
     Entry,
     Said,
     account,
@@ -22,23 +23,25 @@ from crossfix.publish.incident_view import (
     voices,
     where,
 )
+from crossfix.publish.lines import cut, fact, head, wrap
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import DASH, clean, days, number, percent, several, share, words
 
-COLUMNS = 80
 _BAR = 24  # characters that the bars of a ledger may take
-_MOST_LINKS = 8
 _MOST_MEMBERS = 40
 
 
 def explain(tables: Mapping[str, pl.DataFrame], item_id: str, *, case: Case) -> str:
     """Return what an incident, a report, a claim or a figure (CLAIM/MEASURE) rests on.
 
-    Raises SourceError where nothing has that id; its mend names the nearest ids.
+    LEFT+RIGHT names a pair of reports; where the tables have "judgements", it tells what people
+    decided. An incident id of before tells what became of it. Raises SourceError where nothing has
+    that id; its mend names the nearest ids.
     """
     book = Book(_with_links_of(tables, item_id))
+    history = history_of(tables)
     kinds: tuple[tuple[str, str, Callable[[Book, Row], Iterable[str]]], ...] = (
-        ("incidents", "incident_id", _incident),
+        ("incidents", "incident_id", partial(_incident, history=history)),
         ("reports", "report_id", _report),
         ("claims", "claim_id", _claim),
     )
@@ -50,17 +53,39 @@ def explain(tables: Mapping[str, pl.DataFrame], item_id: str, *, case: Case) -> 
     for found in scorecard(book, claim_id):
         if found.measure == measure:
             return _page(_figure(book, found), case=case)
+    if is_old(history, item_id):
+        return _page(fate_lines(book, history, item_id), case=case)
+    for one, other in _splits(item_id):
+        left, right = (book.one("reports", "report_id", name) for name in (one, other))
+        if left and right and left != right:
+            decisions = decided(tables, one, other)
+            return _page(pair_lines(book, left, right, case=case, decisions=decisions), case=case)
+        if left or right:
+            raise _no_pair(book, one if right else other, known=bool(left and right))
     raise _nothing_called(book, item_id)
 
 
-def _with_links_of(
-    tables: Mapping[str, pl.DataFrame], report_id: str
-) -> Mapping[str, pl.DataFrame]:
-    """Return the tables with the links of one report; a large case has millions of others."""
+def _splits(item_id: str) -> Iterable[tuple[str, str]]:
+    """Return the two sides of each '+' in an id; a report_id may hold one itself."""
+    parts = item_id.split("+")
+    return [("+".join(parts[:at]), "+".join(parts[at:])) for at in range(1, len(parts))]
+
+
+def _with_links_of(tables: Mapping[str, pl.DataFrame], item_id: str) -> Mapping[str, pl.DataFrame]:
+    """Return the tables with the links of one or two reports; a case has millions of others."""
     if "links" not in tables:
         return tables
-    mine = (pl.col("left") == report_id) | (pl.col("right") == report_id)
+    ids = [item_id, *(part for split in _splits(item_id) for part in split)]
+    mine = pl.col("left").is_in(ids) | pl.col("right").is_in(ids)
     return {**tables, "links": tables["links"].filter(mine)}
+
+
+def _no_pair(book: Book, item_id: str, *, known: bool) -> SourceError:
+    if known:
+        return SourceError(
+            f"{clean(item_id)} stands on both sides", mend="name two different reports"
+        )
+    return _nothing_called(book, item_id)
 
 
 def _nothing_called(book: Book, item_id: str) -> SourceError:
@@ -82,54 +107,32 @@ def _page(lines: Iterable[str], *, case: Case) -> str:
     return "\n".join([*lines, *foot])
 
 
-def _wrap(text: str, *, indent: int = 0, hang: int = 2) -> list[str]:
-    return textwrap.wrap(
-        clean(text),
-        COLUMNS,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hang),
-        break_on_hyphens=False,
-    ) or [""]
-
-
-def _cut(text: str, width: int) -> str:
-    text = clean(text)
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _head(text: str) -> list[str]:
-    return ["", text, "-" * min(len(text), COLUMNS)]
-
-
-def _fact(name: str, text: str) -> list[str]:
-    return _wrap(f"{name}: {text}", indent=2, hang=4)
-
-
-def _incident(book: Book, row: Row) -> Iterable[str]:
-    yield from _wrap(f"Incident {row['incident_id']}: {words(row['event_type'])}, {row['grade']}")
-    yield from _fact("Where", where(row))
-    yield from _fact("When", days(row["start"], row["end"]))
+def _incident(book: Book, row: Row, *, history: pl.DataFrame) -> Iterable[str]:
+    yield from wrap(f"Incident {row['incident_id']}: {words(row['event_type'])}, {row['grade']}")
+    yield from fact("Where", where(row))
+    yield from fact("When", days(row["start"], row["end"]))
     for name, text in facts(book, row)[1:]:
         if text != DASH:
-            yield from _fact(name, text)
+            yield from fact(name, text)
     yield ""
-    yield from _wrap(chance(row), hang=0)
-    yield from _wrap(quality(row), hang=0)
-    yield from _wrap(f"Grade: {row['grade']}; {row['because']}", hang=0)
+    yield from wrap(chance(row), hang=0)
+    yield from wrap(quality(row), hang=0)
+    yield from wrap(f"Grade: {row['grade']}; {row['because']}", hang=0)
     yield from _ledger(book, row["incident_id"])
     yield from _voices(book, row["incident_id"])
     yield from _verdicts(book.where("verdicts", "incident_id", row["incident_id"]))
+    yield from past_lines(history, row["incident_id"])
 
 
 def _ledger(book: Book, incident_id: str) -> Iterable[str]:
     found = account(book, incident_id)
     if found is None:
         return
-    yield from _head("Account in decibans (10 decibans: odds times ten)")
+    yield from head("Account in decibans (10 decibans: odds times ten)")
     for entry in found.entries:
         figures = f"{entry.decibans:>+7.1f}  {entry.probability:>6}"
-        yield f"{_cut(entry.name, 34):<34} {_bar(entry)} {figures}"
-        yield from _wrap(entry.because, indent=4, hang=0)
+        yield f"{cut(entry.name, 34):<34} {_bar(entry)} {figures}"
+        yield from wrap(entry.because, indent=4, hang=0)
     yield f"{'Sum':<34} {' ' * _BAR} {found.total:>+7.1f}  {found.probability:>6}"
 
 
@@ -143,11 +146,11 @@ def _bar(entry: Entry) -> str:
 
 
 def _voices(book: Book, incident_id: str) -> Iterable[str]:
-    yield from _head("Who said what, by voice")
+    yield from head("Who said what, by voice")
     for voice in voices(book, incident_id):
         side = ", the claimant's side" if voice.own_side else ""
         counted = several(len(voice.reports), "report")
-        yield from _wrap(f"{voice.group_id}{side}: {counted}, one voice. {voice.because}")
+        yield from wrap(f"{voice.group_id}{side}: {counted}, one voice. {voice.because}")
         for told in voice.reports:
             yield from _said(told)
 
@@ -156,37 +159,37 @@ def _said(told: Said) -> Iterable[str]:
     lag = f", {told.lag}" if told.lag else ""
     credit = f", crediting {', '.join(name for name, _ in told.credits)}" if told.credits else ""
     what = "; ".join(f"{name} {text}" for name, text in told.facts)
-    yield from _wrap(
+    yield from wrap(
         f"{told.report_id}: {told.source} {told.verb}, {told.published}{lag}{credit}: {what}",
         indent=2,
         hang=4,
     )
     if told.url_text:
-        yield from _wrap(told.url_text, indent=6, hang=0)
+        yield from wrap(told.url_text, indent=6, hang=0)
 
 
 def _verdicts(rows: Iterable[Row]) -> Iterable[str]:
     rows = list(rows)
     if rows:
-        yield from _head("What the claim said, and what independent reports said")
+        yield from head("What the claim said, and what independent reports said")
     for row in rows:
         text = (
             f"{row['claim_id']}, {words(row['attribute'])}: {row['verdict']}. Claim: "
             f"{row['stated'] or DASH}; found: {row['found'] or DASH}. {row['because']}"
         )
-        yield from _wrap(text)
+        yield from wrap(text)
 
 
 def _report(book: Book, row: Row) -> Iterable[str]:
     report_id = row["report_id"]
-    yield from _wrap(f"Report {report_id}")
+    yield from wrap(f"Report {report_id}")
     yield from _said(said(book, None, row, first=row["published_on"]))
-    yield from _fact("Where, in common terms", where(row))
+    yield from fact("Where, in common terms", where(row))
     voice = book.one("voices", "report_id", report_id)
     if voice:
         side = " (the claimant's side)" if voice["own_side"] else ""
-        yield from _fact("Voice", f"{voice['group_id']}{side}: {voice['because']}")
-    yield from _head("Incidents that it may tell of")
+        yield from fact("Voice", f"{voice['group_id']}{side}: {voice['because']}")
+    yield from head("Incidents that it may tell of")
     for member in book.where("membership", "report_id", report_id):
         incident = book.one("incidents", "incident_id", member["incident_id"])
         at = (
@@ -194,42 +197,29 @@ def _report(book: Book, row: Row) -> Iterable[str]:
         )
         best = "; counted here" if member["best"] else ""
         share = percent(member["probability"])
-        yield from _wrap(f"{member['incident_id']}{at}: share {share}{best}")
-    yield from _links(book, report_id)
+        yield from wrap(f"{member['incident_id']}{at}: share {share}{best}")
+    yield from link_lines(book, report_id)
     yield from _verdicts(book.where("verdicts", "claim_id", report_id))
-
-
-def _links(book: Book, report_id: str) -> Iterable[str]:
-    rows = [*book.where("links", "left", report_id), *book.where("links", "right", report_id)]
-    rows.sort(key=lambda row: (-row["bits"], row["left"], row["right"]))
-    yield from _head(f"Links to other reports, in bits (log2 of odds): {len(rows)}")
-    for row in rows[:_MOST_LINKS]:
-        other = row["right"] if row["left"] == report_id else row["left"]
-        parts = " ".join(f"{part} {row[f'{part}_bits']:+.1f}" for part in LINK_PARTS)
-        yield from _wrap(f"{other}: {parts} = {row['bits']:+.1f}, {percent(row['probability'])}")
-        yield from _wrap(row["because"], indent=4, hang=0)
-    if len(rows) > _MOST_LINKS:
-        yield f"and {len(rows) - _MOST_LINKS} weaker ones, in csv/links.csv"
 
 
 def _claim(book: Book, row: Row) -> Iterable[str]:
     view = claim_view(book, row)
-    yield from _wrap(f"Claim {row['claim_id']}: {row['speaker']} said on {view.stated_on}")
-    yield from _fact("Covers", f"{view.covers} ({words(row['kind'])})")
-    yield from _fact("Objects", view.objects)
-    yield from _fact("Sorties", view.sorties)
+    yield from wrap(f"Claim {row['claim_id']}: {row['speaker']} said on {view.stated_on}")
+    yield from fact("Covers", f"{view.covers} ({words(row['kind'])})")
+    yield from fact("Objects", view.objects)
+    yield from fact("Sorties", view.sorties)
     if view.breakdown:
-        yield from _fact("Parts", ", ".join(f"{kind} {count}" for kind, count in view.breakdown))
+        yield from fact("Parts", ", ".join(f"{kind} {count}" for kind, count in view.breakdown))
     for name, text in (("Note", row["note"]), ("Text", row["url"])):
         if text:
-            yield from _fact(name, text)
-    yield from _head("Scorecard")
+            yield from fact(name, text)
+    yield from head("Scorecard")
     for found in view.figures:
-        yield from _wrap(f"{_figure_line(found)}. {found.because}")
-    yield from _head("Checks against other claims")
+        yield from wrap(f"{_figure_line(found)}. {found.because}")
+    yield from head("Checks against other claims")
     for finding in view.findings:
         verdict = "can all be true" if finding["consistent"] else "cannot all be true"
-        yield from _wrap(
+        yield from wrap(
             f"{finding['finding_id']} ({finding['claim_ids'].replace(';', ', ')}): "
             f"{finding['arithmetic']}: {verdict}. {finding['because']}"
         )
@@ -245,23 +235,23 @@ def _figure_line(found: Figure) -> str:
 
 
 def _figure(book: Book, found: Figure) -> Iterable[str]:
-    yield from _wrap(f"{found.claim_id}/{_figure_line(found)}")
-    yield from _fact("Counts", found.label)
-    yield from _fact("Because", found.because)
+    yield from wrap(f"{found.claim_id}/{_figure_line(found)}")
+    yield from fact("Counts", found.label)
+    yield from fact("Because", found.because)
     for label, _ in found.made_of:
-        yield from _fact("Made of", label)
-    yield from _head(f"What it counts: {several(len(found.members), 'member')}")
+        yield from fact("Made of", label)
+    yield from head(f"What it counts: {several(len(found.members), 'member')}")
     for member in found.members[:_MOST_MEMBERS]:
         incident = book.one("incidents", "incident_id", member["incident_id"])
         at = f", {where(incident)}, {days(incident['start'], incident['end'])}" if incident else ""
         weight = DASH if member["weight"] is None else f"{member['weight']:.2f}"
         ids = dict.fromkeys((member["member_id"], member["incident_id"]))
-        yield from _wrap(f"{weight} {' in '.join(ids)}{at}")
+        yield from wrap(f"{weight} {' in '.join(ids)}{at}")
         told = [
             one["report_id"]
             for one in book.where("membership", "incident_id", member["incident_id"])
             if one["best"]
         ]
-        yield from _wrap(f"reports: {', '.join(told) or DASH}", indent=4, hang=2)
+        yield from wrap(f"reports: {', '.join(told) or DASH}", indent=4, hang=2)
     if len(found.members) > _MOST_MEMBERS:
         yield f"and {len(found.members) - _MOST_MEMBERS} more, in csv/tally_members.csv"

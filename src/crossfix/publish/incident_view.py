@@ -22,15 +22,15 @@ from crossfix.publish.text import (
     web_address,
     words,
 )
+from crossfix.publish.waterfall import Waterfall, waterfall
 
-_MOST_LINKS = 12
+_MOST_LINKS = 6
 _SAYS = {
     Stance.ASSERTS: "said",
     Stance.DENIES: "denied",
     Stance.AMENDS: "amended",
     Stance.GEOLOCATES: "placed",
 }
-LINK_PARTS = ("prior", "place", "date", "type", "actor", "toll", "name", "rivals")
 
 
 class Entry(NamedTuple):
@@ -90,9 +90,8 @@ class Link(NamedTuple):
     right: str
     left_href: str
     right_href: str
-    bits: tuple[str, ...]
-    total: str
-    probability: str
+    fall: Waterfall
+    because: str
 
 
 class IncidentView(NamedTuple):
@@ -348,7 +347,6 @@ def _link(row: Row) -> Link:
         right=row["right"],
         left_href="#" + anchor("r", row["left"]),
         right_href="#" + anchor("r", row["right"]),
-        bits=tuple(f"{row[f'{part}_bits']:+.1f}" for part in LINK_PARTS),
-        total=f"{row['bits']:+.1f}",
-        probability=percent(row["probability"]),
+        fall=waterfall(row),
+        because=row["because"],
     )

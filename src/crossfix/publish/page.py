@@ -18,7 +18,7 @@ from crossfix.publish.claim_view import claim_view, finding_view
 from crossfix.publish.claims_svg import claims_view
 from crossfix.publish.contradictions import clashes, contradicted, left_over
 from crossfix.publish.figures import MADE_OF, UNKNOWN, figure
-from crossfix.publish.incident_view import LINK_PARTS, incident_view, said
+from crossfix.publish.incident_view import incident_view, said
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Book, Row, Rows
 from crossfix.publish.shown import shown
@@ -39,6 +39,7 @@ from crossfix.publish.text import (
     words,
 )
 from crossfix.publish.timeline_svg import timeline_view
+from crossfix.publish.waterfall import LINK_PARTS, meaning, signed
 from crossfix.release import Released
 from crossfix.store import write_text
 
@@ -104,6 +105,7 @@ def _environment() -> Environment:
         "names": names,
         "web": web_address,
         "host": host,
+        "signed": signed,
     }
     environment.globals |= {
         "anchor": anchor,
@@ -111,7 +113,7 @@ def _environment() -> Environment:
         "extent": extent,
         "several": several,
         "DASH": DASH,
-        "LINK_PARTS": LINK_PARTS,
+        "LINK_PARTS": tuple((part, meaning(part)) for part in LINK_PARTS),
         "MOST_MEMBERS": MOST_MEMBERS,
         "LINKED_FIGURES": {name for names_ in MADE_OF.values() for name in names_},
         "GRADES": tuple(Grade),

@@ -28,6 +28,7 @@ _POINT = (
     r"|-?\d{1,3}\.\d{4,}"
 )
 _WITHHELD = "(point withheld)"
+_ON_DECISIONS = (pl.col("stage") == "link") & (pl.col("where") == "judgements")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +51,14 @@ def release(tables: Mapping[str, pl.DataFrame], *, case: Case) -> Released:
     """Return the tables as case.publish lets them leave.
 
     An incident that may have happened after data_as_of - delay_days, or of unknown time, is held
-    back with everything that hangs on it; figures of the tallies still count it. Raises
-    ReleaseError where there is a delay but no date to count it from.
+    back with everything that hangs on it; figures of the tallies still count it. Issues with
+    people's decisions name those who decided, and are not for others at all. Raises ReleaseError
+    where there is a delay but no date to count it from.
     """
     rules = case.publish
     held_back = 0
+    if "issues" in tables:
+        tables = {**tables, "issues": tables["issues"].filter(~_ON_DECISIONS)}
     if rules.delay_days > 0:
         tables, held_back = _delayed(tables, cut=_cut(case))
     if rules.coarsen_km > 0:
@@ -105,6 +109,7 @@ def _delayed(
     records = _held_records(tables, reports=reports)
     whole: dict[str, Callable[[], pl.Expr]] = {
         "records": lambda: pl.col("report_id").is_in(records),
+        "history": lambda: _is_past_of(tables["history"], incidents),
         "links": lambda: pl.col("left").is_in(reports) | pl.col("right").is_in(reports),
         "tally_members": lambda: pl.col("member_id").is_in(reports),
         "watches": lambda: pl.col("end") > cut,
@@ -116,8 +121,20 @@ def _delayed(
             held.append(pl.col("incident_id").is_in(incidents))
         if "report_id" in frame.columns:
             held.append(pl.col("report_id").is_in(reports))
-        kept[name] = frame.filter(~pl.any_horizontal(held)) if held else frame
+        # only rows of births in HISTORY name no incident, and they stay
+        kept[name] = frame.remove(pl.any_horizontal(held)) if held else frame
     return kept, len(tables["incidents"]) - len(kept["incidents"])
+
+
+def _is_past_of(history: pl.DataFrame, incidents: pl.Series) -> pl.Expr:
+    """Return whether a row of HISTORY names an incident that is held back, now or as it was."""
+    held = set(incidents.explode())
+    merged = history.filter(pl.col("change") == "merged").sort("edition", descending=True)
+    for before, became in merged.select("incident_id", "became").iter_rows():
+        if became in held:
+            held.add(before)
+    names = pl.Series(sorted(held), dtype=pl.String()).implode()
+    return pl.col("incident_id").is_in(names) | pl.col("became").is_in(names)
 
 
 def _held_reports(
