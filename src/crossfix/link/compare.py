@@ -31,7 +31,6 @@ class Reach(NamedTuple):
 
 NAME_UNKNOWN, NAME_DIFFERS, NAME_PARTLY, NAME_SIMILAR, NAME_SAME = range(5)
 NAME_WORDS = ("", "names differ", "names partly agree", "names are similar", "names agree")
-NAME_LEVELS = len(NAME_WORDS)
 
 MOST_LAG = 3  # days; longer lags share the last level
 LAGS = 2 * MOST_LAG + 1
