@@ -5,6 +5,10 @@ within reach counts as strong evidence against. So A-B and B-C do not make A-C, 
 connected components. Merging two clusters never brings either nearer to a third, so merging any two
 that are each other's best, wherever the search begins, gives the same result as best first
 (Murtagh 1983, Computer Journal 26:354).
+
+The mean of many pairs says more than one pair does. So in a second pass what still stands alone is
+weighed against whole incidents: the odds are those of the mean, times the members, as in the
+Chinese restaurant process (Aldous 1985).
 """
 
 from typing import NamedTuple
@@ -51,9 +55,10 @@ def coarse(c: Columns) -> Flags:
 def partition(edges: Edges, *, vague: Flags, together: Wholes, floor: float) -> Wholes:
     """Return the cluster of each row, named by its smallest row.
 
-    Coarse reports come last and join one cluster at most: they never bring two together. What none
-    of the clusters takes in makes clusters among itself. Rows that a person found to be the same
-    begin as one; together names, for each row, the smallest row of those.
+    What stands alone after the first pass joins an incident in the second. Coarse reports come last
+    and join one cluster at most: they never bring two together. What none of the clusters takes in
+    makes clusters among itself. Rows that a person found to be the same begin as one; together
+    names, for each row, the smallest row of those.
     """
     held = np.zeros(len(vague), np.bool_)
     held[together[~vague]] = True
@@ -61,7 +66,9 @@ def partition(edges: Edges, *, vague: Flags, together: Wholes, floor: float) -> 
     precise = ~loose[edges.left] & ~loose[edges.right]
     label = together.copy()
     _link(label, *_some(edges, precise), floor)
-    taken = _join(label, edges.left, edges.right, edges.value, loose, floor)
+    alone = ~loose & (np.bincount(label, minlength=len(label))[label] == 1)
+    _join(label, *_some(edges, precise), alone, floor)
+    taken = _join(label, *edges, loose, floor)
     rest = loose & ~taken
     _link(label, *_some(edges, rest[edges.left] & rest[edges.right]), floor)
     return label
@@ -188,7 +195,10 @@ def _link(label: Wholes, left: Rows, right: Rows, value: Reals, floor: float) ->
 def _join(
     label: Wholes, left: Rows, right: Rows, value: Reals, loose: Flags, floor: float
 ) -> Flags:
-    """Let each loose cluster join the best of the others, by the mean over its pairs."""
+    """Let each loose cluster join the best of the others, by the mean over its pairs and the size.
+
+    All are weighed against the others as they stand before, so that none brings another along.
+    """
     rows = len(label)
     size = np.zeros(rows, np.int64)
     for row in range(rows):
@@ -214,7 +224,8 @@ def _join(
             cluster = settled[near]
             if loose[near] or counts[cluster] == 0:
                 continue
-            this = (sums[cluster] + floor * (size[cluster] - counts[cluster])) / size[cluster]
+            apart = size[cluster] - counts[cluster]
+            this = (sums[cluster] + floor * apart) / size[cluster] + np.log(size[cluster])
             if this > mean or (this == mean and best >= 0 and cluster < best):
                 best, mean = cluster, this
             sums[cluster], counts[cluster] = 0.0, 0

@@ -18,10 +18,7 @@ from crossfix.link.compare import (
     LAGS,
     MOST_LAG,
     PLACE_LEVELS,
-    SIGNED_TOLLS,
-    TOLL_LEVELS,
-    TOLL_MIRROR,
-    TOLL_NEAR,
+    TOLL_OFF,
     Reach,
     gaps_km,
 )
@@ -32,15 +29,16 @@ from crossfix.link.rates import Rates, first_kernel
 from crossfix.link.rivals import Contest, compete, ties
 from crossfix.link.search import AROUND, CONTROLS, EARLIER, Near, Shelves, near, some_near
 from crossfix.link.surroundings import Counted, chance_each, counted, crowds, mass, normal_of
-from crossfix.link.traits import Layout, both_sides, features, layout
+from crossfix.link.traits import features, layout
 
 ROUNDS = 3
 MOST_PARTNERS = 0.8  # of a source's reports that another source has too
 LEAST_PARTNERS = 1e-9
 MOST_CHANCE = 60_000  # pairs by chance that are learned from
 LEAST_TRUE = 3e-3  # a pair less probable teaches nothing
-LUMPS_CLEARLY = 0.03  # log factor by which a larger toll speaks better of a side that lumps
-LUMPS_SHOWN = 1000.0  # pairs by chance in a crowd without which this cannot be told
+# A side lumps where it has the larger toll in so many true pairs, and more often than the other
+# side by so many standard errors; so many pairs by chance are added to those seen.
+LUMPS_SHOWN, LUMPS_ERRORS, LUMPS_CHANCE = 10.0, 2.0, 50.0
 BURST_LAG = 2  # days
 BURST_WEIGHT = 50.0  # pairs
 HOPELESS = -9.0  # log odds at which a pair is left out of later rounds
@@ -191,33 +189,39 @@ def _maximise(s: Scene, model: Model, p: Reals) -> Rates:
         partners=_partners(s, p, across),
         twins=_twins(s, p, across),
         factors=factors,
-        lumps=_lumps(s, names, factors),
+        lumps=_lumps(s, p, across),
     )
 
 
-def _lumps(s: Scene, names: Layout, factors: Reals) -> Flags:
+def _lumps(s: Scene, p: Reals, across: Flags) -> Flags:
     """Return whether one group's records lump events of another's.
 
-    A record that lumps a day's events has a larger toll than each of them. So they do where a
-    larger toll in a crowd speaks, on the mean over pairs by chance, for one event, and clearly more
-    so than it does the other way round.
+    A record that lumps a day's events has a larger toll than each of them. So they do where, of the
+    pairs in a crowd whose tolls are far from each other, clearly more are true with the larger toll
+    on one side than with it on the other, each in proportion to the pairs by chance.
     """
-    groups = s.book.groups
-    level = np.arange(SIGNED_TOLLS) - TOLL_LEVELS + 1
-    own = both_sides(names.of(factors, "toll_own"), groups, TOLL_MIRROR)
-    log_factor = names.of(factors, "toll")[np.abs(level)] + own
-    classes = len(CROWDS) + 1
-    crowded = (np.abs(level) >= TOLL_NEAR) & ((np.abs(level) - TOLL_NEAR) % classes == classes - 1)
-    a, b = s.c.row["group"][s.chance.left], s.c.row["group"][s.chance.right]
-    met: Reals = np.zeros(log_factor.size)
-    for one, other, toll in ((a, b, s.chance.toll), (b, a, -s.chance.toll)):
-        cell = (one * groups + other) * SIGNED_TOLLS + toll + TOLL_LEVELS - 1
-        met += np.bincount(cell, s.each, minlength=log_factor.size)
-    weight = (met.reshape(log_factor.shape) + 1e-3) * (crowded & (level < 0))
-    left = ((weight * log_factor).sum(1) / weight.sum(1)).reshape(groups, groups)
-    shown = (met.reshape(log_factor.shape) * crowded).sum(1).reshape(groups, groups) / 2
-    lumps: Flags = (left > 0) & (left - left.T > LUMPS_CLEARLY) & (shown + shown.T >= LUMPS_SHOWN)
+    true = _larger(s, some(s.pairs, np.flatnonzero(across)), p[across])
+    chance = _larger(s, s.chance, s.each)
+    log_ratio = np.log((true + 0.5) / (chance + LUMPS_CHANCE))
+    apart = log_ratio - log_ratio.T
+    error = np.sqrt(1 / (true + 0.5) + 1 / (true.T + 0.5))
+    lumps: Flags = (true >= LUMPS_SHOWN) & (apart > LUMPS_ERRORS * error)
     return lumps
+
+
+def _larger(s: Scene, pairs: Pairs, weight: Reals) -> Reals:
+    """Return the weight of pairs in a crowd in which one group has far larger tolls, (one, other).
+
+    The crowd is around the report with the larger toll.
+    """
+    groups, classes = s.book.groups, len(CROWDS) + 1
+    level = np.abs(pairs.toll.astype(np.int64))
+    crowded = (level >= TOLL_OFF) & ((level - TOLL_OFF) % classes == classes - 1)
+    left, right = s.c.row["group"][pairs.left], s.c.row["group"][pairs.right]
+    one, other = np.where(pairs.toll < 0, left, right), np.where(pairs.toll < 0, right, left)
+    cell = one.astype(np.int64) * groups + other
+    larger = np.bincount(cell, np.where(crowded, weight, 0.0), minlength=groups**2)
+    return larger.reshape(groups, groups)
 
 
 def _base(s: Scene, model: Model, pairs: Pairs) -> Reals:

@@ -73,7 +73,7 @@ def tables(model: Model, sources: int) -> Tables:
     return Tables(
         prior=part("prior")[0] + whole(part("prior_own")),
         own=np.log(rates.twins[group] / share),
-        place=np.log(rates.kernel) + part("place"),
+        place=np.log(rates.kernel) + part("place") + whole(part("precision"))[:, :, None],
         names=part("names")[region_of(np.arange(PLACE_LEVELS, dtype=np.int8))],
         date=date,
         toll=toll,

@@ -22,5 +22,6 @@ def reach_of(c: Columns, rules: LinkSection) -> Reach:
     started = np.floor(c.row["start"][np.isfinite(c.row["start"])])
     a_day = len(started) / max(len(np.unique(started)), 1)
     days = min(max(CONTROL_REPORTS / max(a_day, 1.0), LEAST_CONTROL_DAYS), MOST_CONTROL_DAYS)
-    control = np.where(most == math.inf, COARSE_SHARE * days, days)
+    # whole days: most reports start at midnight, and both windows shall show as many such
+    control = np.ceil(np.where(most == math.inf, COARSE_SHARE * days, days))
     return Reach(float(rules.reach_days), float(rules.reach_km), most, control)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from crossfix.link import rates as given
 from crossfix.link.book import Book
-from crossfix.link.columns import DEAD_CLASSES, Columns, Reals, Rows, Wholes
+from crossfix.link.columns import CLASSES, DEAD_CLASSES, Columns, Reals, Rows, Wholes
 from crossfix.link.compare import (
     CROWDS,
     DATE_LEVELS,
@@ -67,6 +67,7 @@ def layout(book: Book) -> Layout:
         Block("prior", (1,), np.array([np.log(given.PARTNERS)]), shared),
         _none("prior_own", (groups, groups), shared),
         _none("place", (PLACE_LEVELS,), shared),
+        _none("precision", (CLASSES, CLASSES), shared),
         _none("crowd", (len(CROWDS) + 1, len(CROWDS) + 1), shared),
         Block("names", names.shape, names, shared),
         Block("date", lags.shape, lags, shared),
@@ -101,6 +102,7 @@ def features(c: Columns, book: Book, pairs: Pairs, crowd: Rows, names: Layout) -
         "prior": (np.zeros(len(a), np.int64),),
         "prior_own": _sorted(a["group"], b["group"]),
         "place": (pairs.place,),
+        "precision": _sorted(a["precision"], b["precision"]),
         "crowd": (
             np.searchsorted(CROWDS, crowd[pairs.left]),
             np.searchsorted(CROWDS, crowd[pairs.right]),
