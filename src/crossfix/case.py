@@ -78,6 +78,7 @@ class LinkSection(Section, frozen=True, kw_only=True):
     reach_days: int = 3  # how many days apart two reports of one incident may be dated
     reach_km: float = 60.0  # how far apart they may be placed
     loss: float = 1.0  # cost of a wrong merge, in wrong splits
+    edges: str | None = None  # links of another tool, in place of the search and its weights
 
 
 class WeighSection(Section, frozen=True, kw_only=True):
@@ -196,7 +197,7 @@ def files_of(case: Case) -> dict[str, list[str]]:
         "sources": [case.sources.file] if case.sources.file else [],
         "gazetteer": list(case.gazetteer.files),
         "judgements": [case.judgements.file] if case.judgements.file else [],
-        "link": [],
+        "link": [case.link.edges] if case.link.edges else [],
         "weigh": [],
         "publish": [],
         "engine": [],

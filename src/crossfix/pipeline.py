@@ -19,12 +19,14 @@ import polars as pl
 
 from crossfix.assess import assess
 from crossfix.case import Case, files_of
+from crossfix.edges import read_edges
 from crossfix.engine import LocalEngine, open_engine
 from crossfix.errors import ConfigError
 from crossfix.ingest import ingest
 from crossfix.ingest.columns import sidecar
 from crossfix.ingest.judgements import read_judgements
 from crossfix.link import Past, link
+from crossfix.link.brought import Brought
 from crossfix.link.obey import of_kept_reports
 from crossfix.normalise import normalise
 from crossfix.publish import publish
@@ -53,6 +55,8 @@ from crossfix.tables import (
     VOICES,
     WATCHES,
     Table,
+    check,
+    empty,
 )
 from crossfix.tally import tally
 from crossfix.weigh import weigh
@@ -98,6 +102,7 @@ def _link(case: Case, given: Frames) -> Frames:
     reports, evidence, judgements, membership, history = given
     given_by_people = of_kept_reports(judgements, evidence)
     past = Past(membership=membership, history=history)
+    edges, doubts = _brought(case, reports)
     with open_engine(case.engine) as engine:
         linked = link(
             reports,
@@ -106,8 +111,19 @@ def _link(case: Case, given: Frames) -> Frames:
             past=past,
             # on this machine the search reads all reports at once, which is faster than in blocks
             engine=None if isinstance(engine, LocalEngine) else engine,
+            edges=edges,
         )
-    return linked.history, linked.links, linked.membership, linked.candidates, linked.issues
+    issues = check(pl.concat([linked.issues, doubts]), ISSUES)
+    return linked.history, linked.links, linked.membership, linked.candidates, issues
+
+
+def _brought(case: Case, reports: pl.DataFrame) -> tuple[Brought | None, pl.DataFrame]:
+    """Return the edges that the case brings in, if it does, and what is doubtful in them."""
+    if case.link.edges is None:
+        return None, empty(ISSUES)
+    path = case.path(case.link.edges)
+    pairs, issues = read_edges(path, reports)
+    return Brought(pairs, path.name), issues
 
 
 STAGES = (

@@ -231,10 +231,12 @@ LINKS = Table(
         Column("toll_bits", REAL, "tolls", required=True),
         Column("name_bits", REAL, "place names", required=True),
         Column("rivals_bits", REAL, "other reports for the same partner", required=True),
+        Column("imported_bits", REAL, "what came in with link.edges; 0 without", required=True),
         Column("calibration_bits", REAL, "what reviewed pairs change; 0 without", required=True),
         Column("judged_bits", REAL, "what a person's decision adds; 0 without", required=True),
         Column("bits", REAL, "the sum of the columns before it", required=True),
         Column("probability", REAL, "odds 2**bits as a probability", required=True),
+        Column("imported_from", TEXT, "file that the weight came in with; null: weighed here"),
         _BECAUSE,
     ),
 )

@@ -175,20 +175,20 @@ def test_each_doubt_is_an_issue_that_names_its_rows(tmp_path, reports):
         splink(("a", "2"), ("b", "1"), 1.7, None),
         splink(("b", "1"), ("a", "1"), 0.2, -2.0),
         splink(("a", "2"), ("c", "007"), 0.5, 4.0),
+        splink(("a", "2"), ("c", "x:y"), None, None),
+        splink(("a", "2"), ("c", "x:y"), -0.1, 4.0),
     ]
     edges = read_edges(written(tmp_path, rows), reports)
     found = {row["what"].split(";")[0]: row["record"] for row in edges.issues.to_dicts()}
     assert found == {
         "the edge names a report that the case does not have": "row 3",
         "the edge joins a report to itself": "row 4",
-        "the edge has no probability between 0 and 1 and no weight": "row 5",
+        "match_probability is not between 0 and 1": "rows 5, 9",
+        "the edge has neither a probability nor a weight that is a number": "row 8",
         "match_probability is not what match_weight says": "row 7",
         "the pair is given twice": "row 2",
     }
-    assert edges.pairs.select("left", "right", "probability").rows() == [
-        ("a:1", "b:1", 0.2),
-        ("a:2", "c:007", 0.5),
-    ]
+    assert edges.pairs.rows() == [("a:1", "b:1", -2.0, 0.2), ("a:2", "c:007", 0.0, 0.5)]
 
 
 def test_an_issue_names_a_few_rows_and_counts_the_rest(tmp_path, reports):

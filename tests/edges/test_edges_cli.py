@@ -82,6 +82,86 @@ def test_a_doubtful_row_is_told_before_the_figures(folder, tmp_path):
     assert said.startswith("error: edges.csv, row 3: the edge names a report that the case does")
 
 
+@pytest.fixture
+def case(folder, tmp_path):
+    """Return a case of its own with the reports of the folder, and the edges of another tool."""
+    made = tmp_path / "case"
+    made.mkdir()
+    (made / "reports.csv").write_bytes((folder / "reports.csv").read_bytes())
+    (made / "case.toml").write_text(TOML, encoding="utf-8")
+    rows = ["a:1,b:1,.9", "a:2,c:2,.97", "a:1,a:1,.9", "a:1,b:1,.8", "b:2,nobody:9,.9", "a:3,b:3,7"]
+    text = "\n".join(["unique_id_l,unique_id_r,match_probability", *rows, "b:3,c:3,"])
+    (made / "theirs.csv").write_text(text + "\n", encoding="utf-8")
+    return made
+
+
+def told(*words):
+    done = CliRunner().invoke(app, [*map(str, words)])
+    assert done.exit_code == 0, done.output
+    lines = [
+        line for line in done.output.splitlines() if not line.startswith(("next: ", "Report: "))
+    ]
+    assert all(len(line) <= 80 for line in lines)
+    return " ".join(done.output.split())
+
+
+def test_an_import_tells_each_doubt_with_its_mend_and_names_the_file_in_the_case(case):
+    said = told("edges", "import", case, case / "theirs.csv")
+    assert "2 pairs of reports, 2 of them likely" in said
+    for what in ("does not have", "joins a report to itself", "given twice", "not between 0 and 1"):
+        assert what in said
+    assert said.count("mend: ") == 5
+    assert read_case(case).link.edges == "theirs.csv"
+
+
+def test_a_run_takes_the_links_that_were_imported_and_says_so_everywhere(case):
+    told("edges", "import", case, case / "theirs.csv")
+    assert "Links were brought in from theirs.csv." in told("run", case)
+    links = pl.read_parquet(case / "out" / "links.parquet")
+    assert links.select("left", "right", "imported_from").rows() == [
+        ("a:1", "b:1", "theirs.csv"),
+        ("a:2", "c:2", "theirs.csv"),
+    ]
+    incidents = pl.read_parquet(case / "out" / "incidents.parquet")
+    assert sorted(incidents["reports"]) == [1] * 5 + [2] * 2
+    pair = told("explain", case, "a:1", "b:1")
+    assert "80 %" in pair
+    assert "The weight was brought in from theirs.csv." in pair
+    assert "rivals" not in pair
+    assert "theirs.csv, which does not list the two" in told("explain", case, "a:1", "c:1")
+    page = (case / "out" / "report.html").read_text(encoding="utf-8")
+    assert "was brought in from <bdi>theirs.csv</bdi>" in page
+    issues = pl.read_parquet(case / "out" / "issues.parquet").filter(stage="edges")
+    assert issues["value"].to_list() == ["1"] * 5
+
+
+def test_a_change_of_the_imported_file_is_seen_by_the_next_run(case):
+    told("edges", "import", case, case / "theirs.csv")
+    told("run", case)
+    again = json.loads(CliRunner().invoke(app, ["run", str(case), "--json"]).output)
+    assert all(stage["skipped"] for stage in again["stages"])
+    (case / "theirs.csv").write_text(
+        "unique_id_l,unique_id_r,match_probability\na:1,b:1,.2\n", encoding="utf-8"
+    )
+    told("run", case)
+    assert (pl.read_parquet(case / "out" / "incidents.parquet")["reports"] == 1).all()
+
+
+def test_check_tells_what_is_doubtful_in_imported_edges(case):
+    told("edges", "import", case, case / "theirs.csv")
+    done = CliRunner().invoke(app, ["check", str(case)])
+    assert done.exit_code == 1
+    assert "error: theirs.csv, row 6, unique_id_l: the edge names a report that the case" in (
+        " ".join(done.output.split())
+    )
+
+
+def test_a_file_that_cannot_be_used_leaves_the_case_as_it_was(case):
+    done = crossfix("import", case, case / "reports.csv")
+    assert isinstance(done.exception, SourceError)
+    assert (case / "case.toml").read_text(encoding="utf-8") == TOML
+
+
 def test_what_the_case_holds_back_is_not_exported(folder, tmp_path):
     held = tmp_path / "held"
     held.mkdir()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfix.publish.waterfall import LINK_PARTS, meaning, verdict, waterfall
+from crossfix.publish.waterfall import IMPORTED_PARTS, LINK_PARTS, meaning, verdict, waterfall
 from crossfix.tables import LINKS
 
 bits = st.floats(-25, 25, allow_nan=False).map(lambda value: round(value, 6))
@@ -15,7 +15,8 @@ bits = st.floats(-25, 25, allow_nan=False).map(lambda value: round(value, 6))
 def link(values):
     total = math.fsum(values)
     parts = {f"{part}_bits": value for part, value in zip(LINK_PARTS, values, strict=True)}
-    return {**parts, "bits": total, "probability": 1 / (1 + 2**-total)}
+    chance = 1 / (1 + 2**-total)
+    return {**parts, "bits": total, "probability": chance, "imported_from": None}
 
 
 def shown(values):
@@ -63,9 +64,22 @@ def test_a_decision_beyond_all_odds_still_has_a_drawing(certain):
 
 
 def test_every_part_of_the_table_is_shown_and_has_a_meaning():
-    named = [column.name for column in LINKS.columns if column.name.endswith("_bits")]
-    assert [f"{part}_bits" for part in LINK_PARTS] == named
-    assert all(meaning(part) for part in LINK_PARTS)
+    named = {column.name for column in LINKS.columns if column.name.endswith("_bits")}
+    assert {f"{part}_bits" for part in (*LINK_PARTS, *IMPORTED_PARTS)} == named
+    assert all(meaning(part) for part in (*LINK_PARTS, *IMPORTED_PARTS))
+
+
+def test_a_weight_that_was_brought_in_is_one_step_beside_what_was_added_here():
+    row = {
+        f"{part}_bits": value for part, value in zip(IMPORTED_PARTS, (3.5, -0.5, 0), strict=True)
+    }
+    fall = waterfall({**row, "probability": 8 / 9, "imported_from": "theirs.csv"})
+    assert [(step.part, step.bits) for step in fall.steps] == [
+        ("imported", 3.5),
+        ("calibration", -0.5),
+        ("judged", 0.0),
+    ]
+    assert fall.total == 3.0
 
 
 def test_even_odds_are_told_as_such():

@@ -155,6 +155,7 @@ def many():
             "left": [f"a:{n:05}" for n in range(size)],
             "right": [f"b:{n:05}" for n in range(size)],
             "probability": chance,
+            "imported_from": None,
             "because": "-",
         },
         schema_overrides=LINKS.schema,
@@ -235,7 +236,9 @@ def test_a_million_links_are_queued_soon():
     names = pl.Series([f"s:{n:07}" for n in range(size + 1)])
     blank = {c.name: pl.zeros(size, eager=True) for c in LINKS.columns if c.dtype == pl.Float64()}
     told = {"left": names[:-1], "right": names[1:], "probability": chance}
-    links = pl.DataFrame({**blank, **told}).with_columns(because=pl.lit("-"))
+    links = pl.DataFrame({**blank, **told}).with_columns(
+        imported_from=pl.lit(None, pl.String()), because=pl.lit("-")
+    )
     membership = pl.DataFrame({"report_id": names, "source_id": "s", "record_id": names})
     membership = membership.with_columns(
         incident_id=pl.col("report_id"), probability=pl.lit(0.5), best=pl.lit(value=True)

@@ -26,7 +26,9 @@ def world():
     ids = {side: [f"{side}:{n:05}" for n in range(size)] for side in "ab"}
     blank = {c.name: pl.zeros(size, eager=True) for c in LINKS.columns if c.dtype == pl.Float64()}
     told = {"left": ids["a"], "right": ids["b"], "probability": chance}
-    links = pl.DataFrame({**blank, **told}).with_columns(because=pl.lit("-"))
+    links = pl.DataFrame({**blank, **told}).with_columns(
+        imported_from=pl.lit(None, pl.String()), because=pl.lit("-")
+    )
     apart = [f"j{n}" if chance[n] < 0.5 else f"i{n}" for n in range(size)]
     membership = pl.DataFrame(
         {

@@ -94,5 +94,15 @@ def print_json(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     print_text(json.dumps(data, ensure_ascii=False, indent=1, default=_plain))
 
 
+def issue_text(issue: dict[str, Any]) -> str:
+    """Return a row of ISSUES, and its mend, in lines of 80 columns."""
+    from crossfix.publish.text import clean
+
+    place = ", ".join(str(issue[k]) for k in ("where", "record", "column") if issue[k] is not None)
+    value = "" if issue["value"] is None else f" ({issue['value']})"
+    problem = clean(f"{issue['severity']}: {place}: {issue['what']}{value}")
+    return wrapped(problem) + "\n" + wrapped(f"mend: {clean(issue['mend'])}", indent="  ")
+
+
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -18,6 +18,7 @@ from crossfix.publish.text import (
     several,
     words,
 )
+from crossfix.publish.waterfall import parts_of
 from crossfix.spans import last_day
 
 Row = Mapping[str, Any]  # one row of a table, whose types stand in tables.py
@@ -110,7 +111,7 @@ def _gap_days(left: Row, right: Row) -> str:
 
 def _evidence(link: Row) -> Iterable[str]:
     """Yield the parts of the evidence as bars that add up to the sum, and the sum in words."""
-    parts = {name.removesuffix("_bits"): link[name] for name in link if name.endswith("_bits")}
+    parts = {part: link[f"{part}_bits"] for part in parts_of(link)}
     width = max(map(len, parts))
     scale = max(_LEAST_SCALE_BITS, *map(abs, parts.values()), abs(link["bits"]))
     yield "Evidence that they tell of one incident, in bits (one bit doubles the odds)"

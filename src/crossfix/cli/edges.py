@@ -1,4 +1,4 @@
-"""Commands that give and compare tables of edges in Splink's column names."""
+"""Commands that give, compare and take in tables of edges in Splink's column names."""
 
 import textwrap
 from pathlib import Path
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossfix.cli.app import (
+    CaseArgument,
     JsonOption,
     OutOption,
     ResultArgument,
     app,
+    issue_text,
     print_json,
     print_text,
     result_of,
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from crossfix.edges import Comparison
 
 edges_app = typer.Typer(
-    help="Write links as Splink names them, or compare them with another table.",
+    help="Write links as Splink names them, compare them with another table, or import one.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -84,6 +86,36 @@ def edges_compare(
         print_text(wrapped(f"{issue['severity']}: {file.name}, {issue['record']}: {issue['what']}"))
     print_text(_counts(found, file))
     print_text(_disagreements(found))
+
+
+@edges_app.command("import")
+def edges_import(case: CaseArgument, file: FileArgument, *, as_json: JsonOption = False) -> None:
+    """Let a case take its links from an edge table.
+
+    The table is checked against the reports of the case, and case.toml names it from then on.
+    """
+    from crossfix.case import read_case
+    from crossfix.edges import adopt, read_edges
+    from crossfix.edges.compare import LIKELY
+    from crossfix.ingest import examine
+    from crossfix.normalise import normalise
+
+    found = read_case(case)
+    read = examine(found)
+    edges = read_edges(file, normalise(read.records, read.sources, case=found).reports)
+    case_file = case / "case.toml" if case.is_dir() else case
+    name = adopt(found, file, case_file=case_file)
+    likely = edges.pairs.filter(edges.pairs["probability"] > LIKELY).height
+    if as_json:
+        counts = {"edges": edges.pairs.height, "likely": likely}
+        print_json({"file": name, **counts, "issues": edges.issues.to_dicts()})
+        return
+    for issue in edges.issues.iter_rows(named=True):
+        print_text(issue_text(issue))
+    pairs = f"{edges.pairs.height:,} pairs of reports, {likely:,} of them likely (above even odds)."
+    print_text(wrapped(pairs))
+    print_text(f'{case_file.name} now says, under [link]: edges = "{name}"')
+    print_text(f"next: crossfix run {case}")
 
 
 def _counts(found: "Comparison", file: Path) -> str:

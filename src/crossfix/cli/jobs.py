@@ -15,10 +15,10 @@ from crossfix.cli.app import (
     OutOption,
     ResultArgument,
     app,
+    issue_text,
     print_json,
     print_text,
     result_of,
-    wrapped,
 )
 from crossfix.errors import ConfigError, ReleaseError
 
@@ -74,6 +74,7 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
     import polars as pl
 
     from crossfix.case import read_case
+    from crossfix.edges import read_edges
     from crossfix.ingest import examine
     from crossfix.ingest.judgements import read_judgements
     from crossfix.link.obey import obey, of_kept_reports
@@ -84,13 +85,16 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
     common = normalise(read.records, read.sources, case=found)
     judged = read_judgements(found)
     orders = obey(of_kept_reports(judged.judgements, common.evidence), common.reports)
-    issues = pl.concat([read.issues, common.issues, judged.issues, orders.issues])
+    every = [read.issues, common.issues, judged.issues, orders.issues]
+    if found.link.edges:
+        every.append(read_edges(found.path(found.link.edges), common.reports).issues)
+    issues = pl.concat(every)
     failed = issues.filter(pl.col("severity") == "error").height
     if as_json:
         print_json(issues.to_dicts())
     else:
         for row in issues.iter_rows(named=True):
-            print_text(_issue_text(row))
+            print_text(issue_text(row))
         print_text(
             f"records: {read.records.height}; sources: {read.sources.height}; "
             f"claims: {read.claims.height}; judgements: {judged.judgements.height}\n"
@@ -190,12 +194,3 @@ def _doubts(issues: Any) -> str:  # noqa: ANN401 - Polars is imported late
     counts = [f"{number[name]} {name}s" for name in ("error", "warning", "note") if name in number]
     where = " in the data: see csv/issues.csv, or crossfix check"
     return ", ".join(counts) + where if counts else "No doubts in the data were met."
-
-
-def _issue_text(row: dict[str, Any]) -> str:
-    from crossfix.publish.text import clean
-
-    place = ", ".join(str(row[k]) for k in ("where", "record", "column") if row[k] is not None)
-    value = "" if row["value"] is None else f" ({row['value']})"
-    problem = clean(f"{row['severity']}: {place}: {row['what']}{value}")
-    return wrapped(problem) + "\n" + wrapped(f"mend: {clean(row['mend'])}", indent="  ")

@@ -46,9 +46,9 @@ def read_edges(path: Path, reports: pl.DataFrame) -> Edges:
     Splink's column names are expected: unique_id_l and unique_id_r with source_dataset_l and
     source_dataset_r, which are the record_id and source_id of REPORTS, or without these, which are
     report_ids; match_probability, match_weight, or both. Rows that name no report of the case,
-    pair a report with itself or have no probability are left out; of a pair given twice the lower
-    probability counts. ISSUES has a row for each kind of these. Raises SourceError where columns
-    are missing or no row names two reports of the case.
+    pair a report with itself or have no sound probability are left out; of a pair given twice the
+    lower probability counts. ISSUES has a row for each kind of these. Raises SourceError where
+    columns are missing or no row names two reports of the case.
     """
     raw = read_table(path)
     _refuse_missing(raw, path)
@@ -59,6 +59,7 @@ def read_edges(path: Path, reports: pl.DataFrame) -> Edges:
     unknown = pl.col("left").is_null() | pl.col("right").is_null()
     itself = (pl.col("left") == pl.col("right")).fill_null(value=False)
     unvalued = pl.col("probability").is_null() | pl.col("bits").is_null()
+    absurd = pl.col("absurd")
     if valued.height and valued.filter(~unknown).is_empty():
         raise _no_reports(raw, path)
     good = valued.filter(~unknown & ~itself & ~unvalued)
@@ -66,8 +67,9 @@ def read_edges(path: Path, reports: pl.DataFrame) -> Edges:
     doubts = (
         _Doubt(valued.filter(unknown), Severity.ERROR, IDS[0], *_UNKNOWN),
         _Doubt(valued.filter(itself), Severity.ERROR, IDS[0], *_ITSELF),
-        _Doubt(valued.filter(unvalued), Severity.ERROR, MATCH_PROBABILITY, *_UNVALUED),
-        _Doubt(_apart(good), Severity.WARNING, MATCH_PROBABILITY, *_APART),
+        _Doubt(valued.filter(absurd), Severity.ERROR, MATCH_PROBABILITY, *_ABSURD),
+        _Doubt(valued.filter(unvalued & ~absurd), Severity.ERROR, MATCH_PROBABILITY, *_UNVALUED),
+        _Doubt(good.filter(_differs()), Severity.WARNING, MATCH_PROBABILITY, *_APART),
         _Doubt(_repeated(good), Severity.WARNING, MATCH_PROBABILITY, *_REPEATED),
     )
     return Edges(pairs, _issues(doubts, path))
@@ -78,8 +80,12 @@ _UNKNOWN = (
     "link the reports that the case lists, or run the case with all inputs",
 )
 _ITSELF = ("the edge joins a report to itself", "leave it out")
+_ABSURD = (
+    "match_probability is not between 0 and 1",
+    "correct it, or leave the column out where match_weight is given",
+)
 _UNVALUED = (
-    "the edge has no probability between 0 and 1 and no weight",
+    "the edge has neither a probability nor a weight that is a number",
     "give match_probability or match_weight",
 )
 _APART = (
@@ -146,7 +152,9 @@ def _with_values(named: pl.DataFrame) -> pl.DataFrame:
         probability=pl.when(~pl.col("absurd")).then(
             pl.coalesce("chance", probability(pl.col("stated")))
         ),
-        bits=pl.coalesce("stated", weight(pl.col("chance"))),
+        bits=pl.when(_differs())
+        .then(weight(pl.col("chance")))
+        .otherwise(pl.coalesce("stated", weight(pl.col("chance")))),
     )
 
 
@@ -155,9 +163,9 @@ def _once(good: pl.DataFrame) -> pl.DataFrame:
     return ordered.unique(["left", "right"], keep="first", maintain_order=True)
 
 
-def _apart(good: pl.DataFrame) -> pl.DataFrame:
-    both = pl.col("chance").is_not_null() & pl.col("stated").is_not_null()
-    return good.filter(both & ((probability(pl.col("stated")) - pl.col("chance")).abs() > _SLACK))
+def _differs() -> pl.Expr:
+    """Return whether a probability is not what the weight beside it says; null where one lacks."""
+    return (probability(pl.col("stated")) - pl.col("chance")).abs() > _SLACK
 
 
 def _repeated(good: pl.DataFrame) -> pl.DataFrame:

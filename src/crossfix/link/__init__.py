@@ -1,6 +1,7 @@
 """Which reports tell of one incident. Nothing is decided by a window: probability decides."""
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import polars as pl
 from crossfix.case import LinkSection
 from crossfix.engine import Engine
 from crossfix.link.book import code_book
+from crossfix.link.brought import Brought, brought
 from crossfix.link.calibrate import calibrate, calibrated
 from crossfix.link.cluster import APART, FORBIDDEN, SURE, Edges, coarse, partition
 from crossfix.link.columns import Columns, Reals, columns
@@ -20,7 +22,7 @@ from crossfix.link.model import Model, may_lump, partner_probability, source_cou
 from crossfix.link.obey import APART as PARTED
 from crossfix.link.obey import OPEN, Orders, obey, ruled
 from crossfix.link.reach import reach_of
-from crossfix.link.reasons import LEAST_LOG_ODDS, Weighed, links
+from crossfix.link.reasons import LEAST_LOG_ODDS, Scored, Weighed, evidence_of, links
 from crossfix.link.rivals import Contest, compete, ties
 from crossfix.link.sample import sample_rows
 from crossfix.link.search import shelved
@@ -64,13 +66,15 @@ def link(
     judgements: pl.DataFrame | None = None,
     past: Past | None = None,
     engine: Engine | None = None,
+    edges: Brought | None = None,
 ) -> Linked:
     """Return what REPORTS tell of together.
 
     rules.reach_days and rules.reach_km only bound what is compared; rules.loss is the cost of a
     wrong merge in wrong splits: reports are merged where their odds exceed it. What JUDGEMENTS say
     is obeyed; ids of incidents go on from the past. An engine is given where the search is to be
-    spread over it; the result is the same.
+    spread over it; the result is the same. Edges that were brought in take the place of the search
+    and of its odds.
     """
     reports = check(reports, REPORTS)
     judgements = empty(JUDGEMENTS) if judgements is None else judgements
@@ -81,22 +85,36 @@ def link(
         return Linked(
             empty(LINKS), carried.membership, empty(CANDIDATES), carried.history, orders.issues
         )
-    every, model = learned(reports, rules)
-    near = _search(every, model, engine)
-    weighed = _weighed(reports, every, near, model=model, orders=orders, judgements=judgements)
+    if edges is None:
+        every, scored = _scored(reports, rules, engine)
+    else:
+        every, scored = brought(reports, edges)
+    weighed = _weighed(reports, scored, orders, judgements)
     vague = coarse(every)
     label = _clusters(weighed, orders, vague=vague, loss=rules.loss)
     shares = membership(
-        every,
-        reports,
-        label,
-        _ranked(every, model, weighed, orders),
-        vague=vague,
-        together=orders.group,
+        every, reports, label, _ranked(weighed, orders), vague=vague, together=orders.group
     )
     shares, history = carry(shares, before=past.membership, history=past.history)
-    table = links(every, reports["report_id"], label, weighed, model=model)
+    table = links(reports["report_id"], label, weighed)
     return Linked(table, shares, candidates(reports, shares), history, orders.issues)
+
+
+def _scored(
+    reports: pl.DataFrame, rules: LinkSection, engine: Engine | None
+) -> tuple[Columns, Scored]:
+    """Return REPORTS as arrays, and the pairs that may matter with their odds among rivals."""
+    every, model = learned(reports, rules)
+    near = _search(every, model, engine)
+    pairs = near.pairs
+    prior = partner_probability(every, model, near.setting, pairs.left, pairs.right)
+    contest = Contest(near.weight, prior, may_lump(every, model, pairs))
+    graph = ties(pairs.left, pairs.right, reports.height)
+    among = compete(every, pairs.left, pairs.right, contest, graph=graph)
+    one, other = every.row["group"][pairs.left], every.row["group"][pairs.right]
+    lumps = np.stack([model.rates.lumps[one, other], model.rates.lumps[other, one]])
+    reasons = partial(evidence_of, c=every, model=model, near=near, among=among)
+    return every, Scored(pairs.left, pairs.right, among, lumps, reasons)
 
 
 def _search(every: Columns, model: Model, engine: Engine | None) -> Found:
@@ -116,39 +134,27 @@ def learned(reports: pl.DataFrame, rules: LinkSection) -> tuple[Columns, Model]:
 
 
 def _weighed(
-    reports: pl.DataFrame,
-    every: Columns,
-    near: Found,
-    *,
-    model: Model,
-    orders: Orders,
-    judgements: pl.DataFrame,
+    reports: pl.DataFrame, scored: Scored, orders: Orders, judgements: pl.DataFrame
 ) -> Weighed:
-    """Return the pairs with their log odds: among rivals, as calibrated, and as judged."""
-    pairs = near.pairs
-    prior = partner_probability(every, model, near.setting, pairs.left, pairs.right)
-    contest = Contest(near.weight, prior, may_lump(every, model, pairs))
-    graph = ties(pairs.left, pairs.right, reports.height)
-    among = compete(every, pairs.left, pairs.right, contest, graph=graph)
-    right = among
+    """Return the pairs with their log odds as calibrated, and as judged."""
+    right = scored.log_odds
     if judgements.height:
-        right = calibrated(among, calibrate(_offered(reports, near, among), judgements))
-    verdict = ruled(orders, pairs.left.astype(np.int64), pairs.right.astype(np.int64))
-    judged = np.where(verdict == OPEN, right, verdict * JUDGED_LOG_ODDS)
-    return Weighed(near, among, right, judged)
+        right = calibrated(right, calibrate(_offered(reports, scored), judgements))
+    verdict = ruled(orders, scored.left.astype(np.int64), scored.right.astype(np.int64))
+    return Weighed(scored, right, np.where(verdict == OPEN, right, verdict * JUDGED_LOG_ODDS))
 
 
-def _offered(reports: pl.DataFrame, near: Found, among: Reals) -> pl.DataFrame:
+def _offered(reports: pl.DataFrame, scored: Scored) -> pl.DataFrame:
     """Return the pairs that a reviewer can have been asked about, as LINKS names them."""
-    rows = np.flatnonzero(among >= LEAST_LOG_ODDS)
-    one = reports["report_id"][near.pairs.left[rows]]
-    other = reports["report_id"][near.pairs.right[rows]]
+    rows = np.flatnonzero(scored.log_odds >= LEAST_LOG_ODDS)
+    one = reports["report_id"][scored.left[rows]]
+    other = reports["report_id"][scored.right[rows]]
     first = one < other
     return pl.DataFrame(
         {
             "left": one.zip_with(first, other),
             "right": other.zip_with(first, one),
-            "log_odds": among[rows],
+            "log_odds": scored.log_odds[rows],
         }
     )
 
@@ -156,20 +162,17 @@ def _offered(reports: pl.DataFrame, near: Found, among: Reals) -> pl.DataFrame:
 def _clusters(weighed: Weighed, orders: Orders, *, vague: np.ndarray, loss: float) -> np.ndarray:
     """Return the cluster of each report."""
     threshold = math.log(loss)
-    pairs = weighed.near.pairs
     value = np.clip(weighed.judged, APART, SURE) - threshold
     edges = Edges(
-        np.concatenate([pairs.left, orders.apart_left.astype(np.int32)]),
-        np.concatenate([pairs.right, orders.apart_right.astype(np.int32)]),
+        np.concatenate([weighed.scored.left, orders.apart_left.astype(np.int32)]),
+        np.concatenate([weighed.scored.right, orders.apart_right.astype(np.int32)]),
         np.concatenate([value, np.full(len(orders.apart_left), FORBIDDEN)]),
     )
     return partition(edges, vague=vague, together=orders.group, floor=APART - threshold)
 
 
-def _ranked(every: Columns, model: Model, weighed: Weighed, orders: Orders) -> Ranked:
-    pairs = weighed.near.pairs
-    verdict = ruled(orders, pairs.left.astype(np.int64), pairs.right.astype(np.int64))
-    one, other = every.row["group"][pairs.left], every.row["group"][pairs.right]
-    lumps = np.stack([model.rates.lumps[one, other], model.rates.lumps[other, one]])
+def _ranked(weighed: Weighed, orders: Orders) -> Ranked:
+    left, right, _, lumps, _ = weighed.scored
+    verdict = ruled(orders, left.astype(np.int64), right.astype(np.int64))
     log_odds: Reals = np.where(verdict == PARTED, FORBIDDEN, weighed.judged)
-    return Ranked(pairs.left, pairs.right, log_odds, lumps)
+    return Ranked(left, right, log_odds, lumps)

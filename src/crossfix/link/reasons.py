@@ -1,13 +1,15 @@
 """The LINKS table: the evidence of each pair in bits, and in words."""
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from crossfix.link.columns import Columns, Reals, Wholes
+from crossfix.link.cluster import Flags
+from crossfix.link.columns import Columns, Reals, Rows, Wholes
 from crossfix.link.compare import (
     DATE_LEVELS,
     LAGS,
@@ -30,35 +32,53 @@ _CLOSE_KM = 0.02
 _CLEAR_BITS = 0.5  # evidence of parties that is worth a word
 
 
-class Weighed(NamedTuple):
-    """The pairs, and the log odds of each as it goes along, natural logarithm."""
+class Reasons(NamedTuple):
+    """Why some pairs have their log odds."""
 
-    near: Found
-    among: Reals  # after rivals are heard
+    nats: dict[str, Reals]  # by the part of LINKS; parts that are not named are 0
+    because: pl.Series
+    imported_from: str | None = None  # a file that the odds came in with
+
+
+class Scored(NamedTuple):
+    """Pairs with their log odds, natural logarithm: rows of the reports, in order; each once."""
+
+    left: Rows
+    right: Rows
+    log_odds: Reals
+    lumps: Flags  # (2, pairs): whether the source of the left, or right, lumps the other's events
+    reasons: Callable[[Wholes], Reasons]  # of some of the pairs, by their numbers
+
+
+class Weighed(NamedTuple):
+    """The pairs, and the log odds of each as it goes along."""
+
+    scored: Scored
     right: Reals  # as reviewed pairs correct it
     judged: Reals  # as a person decided, where one did
 
 
-def links(
-    c: Columns, report_id: pl.Series, label: Wholes, weighed: Weighed, *, model: Model
-) -> pl.DataFrame:
+def links(report_id: pl.Series, label: Wholes, weighed: Weighed) -> pl.DataFrame:
     """Return LINKS: pairs that are probable enough, and all pairs inside one incident."""
-    pairs = weighed.near.pairs
-    together = label[pairs.left] == label[pairs.right]
+    scored = weighed.scored
+    together = label[scored.left] == label[scored.right]
     decided = weighed.judged != weighed.right
-    kept = np.flatnonzero((weighed.among >= LEAST_LOG_ODDS) | together | decided)
-    shown = some(pairs, kept)
-    factors = parts(c, tables(model, source_count(c)), weighed.near.setting, shown)
-    nats = {_NAMES.get(part, part): row for part, row in zip(PARTS, factors, strict=True)}
-    nats["rivals"] = weighed.among[kept] - factors.sum(0)
-    nats["calibration"] = (weighed.right - weighed.among)[kept]
-    nats["judged"] = (weighed.judged - weighed.right)[kept]
-    bits = {f"{part}_bits": row / math.log(2) for part, row in nats.items()}
+    kept = np.flatnonzero((scored.log_odds >= LEAST_LOG_ODDS) | together | decided)
+    reasons = scored.reasons(kept)
+    nats = {
+        **reasons.nats,
+        "calibration": (weighed.right - scored.log_odds)[kept],
+        "judged": (weighed.judged - weighed.right)[kept],
+    }
+    bits = {
+        name: nats.get(name.removesuffix("_bits"), np.zeros(len(kept))) / math.log(2)
+        for name in LINKS.schema
+        if name.endswith("_bits")
+    }
     total = np.zeros(len(kept))
-    for name in LINKS.schema:
-        if name in bits:
-            total = total + bits[name]
-    one, other = report_id[shown.left], report_id[shown.right]
+    for column in bits.values():
+        total = total + column
+    one, other = report_id[scored.left[kept]], report_id[scored.right[kept]]
     first = one < other
     frame = pl.DataFrame(
         {
@@ -67,10 +87,20 @@ def links(
             **bits,
             "bits": total,
             "probability": 1 / (1 + np.exp2(-np.clip(total, -1000, 1000))),
-            "because": _because(c, shown, bits["actor_bits"]),
+            "because": reasons.because,
         }
     )
-    return check(frame.select(*LINKS.schema), LINKS)
+    source = pl.lit(reasons.imported_from, pl.String()).alias("imported_from")
+    return check(frame.with_columns(source), LINKS)
+
+
+def evidence_of(rows: Wholes, *, c: Columns, model: Model, near: Found, among: Reals) -> Reasons:
+    """Return why some of the pairs found have the log odds that they have among their rivals."""
+    shown = some(near.pairs, rows)
+    factors = parts(c, tables(model, source_count(c)), near.setting, shown)
+    nats = {_NAMES.get(part, part): row for part, row in zip(PARTS, factors, strict=True)}
+    because = _because(c, shown, nats["actor"] / math.log(2))
+    return Reasons({**nats, "rivals": among[rows] - factors.sum(0)}, because)
 
 
 def _because(c: Columns, pairs: Pairs, actor_bits: Reals) -> pl.Series:

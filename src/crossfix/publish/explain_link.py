@@ -15,6 +15,7 @@ from crossfix.publish.waterfall import (
     Step,
     Waterfall,
     meaning,
+    parts_of,
     signed,
     verdict,
     waterfall,
@@ -49,7 +50,7 @@ def link_lines(book: Book, report_id: str) -> Iterable[str]:
     if len(rows) > _MOST_LINKS:
         yield f"and {len(rows) - _MOST_LINKS} weaker ones, in csv/links.csv"
     if rows:
-        yield from _meanings()
+        yield from _meanings(rows[0])
 
 
 def decided(tables: Mapping[str, pl.DataFrame], one: str, other: str) -> list[Row]:
@@ -74,6 +75,8 @@ def pair_lines(
         yield from wrap("There is no link between them. " + _absence(left, right, case), hang=0)
     else:
         yield from wrap(verdict(link), hang=0)
+        if link["imported_from"]:
+            yield from wrap(f"The weight was brought in from {link['imported_from']}.", hang=0)
     for row in decisions:
         why = f": {row['why']}" if row["why"] else "."
         yield from wrap(f"{row['who']} decided, {row['at']:%Y-%m-%d %H:%M}: {row['decision']}{why}")
@@ -83,7 +86,7 @@ def pair_lines(
         yield from wrap(_KEY, hang=0)
         yield from _fall_lines(waterfall(link))
         yield from wrap(f"In words: {link['because']}", indent=2)
-        yield from _meanings()
+        yield from _meanings(link)
 
 
 _KEY = (
@@ -134,9 +137,9 @@ def _cell(percent_of_width: float) -> int:
     return min(_BAR - 1, round(percent_of_width / 100 * (_BAR - 1)))
 
 
-def _meanings() -> Iterable[str]:
+def _meanings(link: Row) -> Iterable[str]:
     yield from head("What the parts mean")
-    for part in LINK_PARTS:
+    for part in parts_of(link):
         yield from fact(part, meaning(part))
 
 
@@ -162,6 +165,11 @@ def _home(book: Book, one: str, other: str) -> str:
 
 def _absence(left: Row, right: Row, case: Case) -> str:
     """Return why LINKS has no row of two reports, as far as their places and times tell."""
+    if case.link.edges is not None:
+        return (
+            f"Links were brought in from {case.link.edges}, which does not list the two, or gives "
+            f"them less than {LEAST_PERCENT} %."
+        )
     far = [*_too_far(left, right, case), *_too_late(left, right, case)]
     if far:
         return f"They were never compared: {', and '.join(far)}."

@@ -39,7 +39,7 @@ from crossfix.publish.text import (
     words,
 )
 from crossfix.publish.timeline_svg import timeline_view
-from crossfix.publish.waterfall import LINK_PARTS, meaning, signed
+from crossfix.publish.waterfall import IMPORTED_PARTS, LINK_PARTS, meaning, signed
 from crossfix.release import Released
 from crossfix.store import write_text
 
@@ -113,7 +113,6 @@ def _environment() -> Environment:
         "extent": extent,
         "several": several,
         "DASH": DASH,
-        "LINK_PARTS": tuple((part, meaning(part)) for part in LINK_PARTS),
         "MOST_MEMBERS": MOST_MEMBERS,
         "LINKED_FIGURES": {name for names_ in MADE_OF.values() for name in names_},
         "GRADES": tuple(Grade),
@@ -125,6 +124,7 @@ def _context(book: Book, *, case: Case) -> dict[str, object]:
     incidents = tuple(sorted(book.rows("incidents"), key=_by_time))
     claim = headline.headline_claim(book, case)
     about = case.case
+    parts = IMPORTED_PARTS if case.link.edges else LINK_PARTS
     return {
         "book": book,
         "title": clean(about.title or about.name),
@@ -150,6 +150,8 @@ def _context(book: Book, *, case: Case) -> dict[str, object]:
         "issue_counts": Counter(row["severity"] for row in book.rows("issues")),
         "severities": tuple(Severity),
         "prior": case.weigh.prior,
+        "edges": Path(case.link.edges).name if case.link.edges else None,
+        "link_parts": tuple((part, meaning(part)) for part in parts),
     }
 
 

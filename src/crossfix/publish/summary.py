@@ -43,6 +43,7 @@ def summary(tables: Mapping[str, pl.DataFrame], *, case: Case, report: Path) -> 
     opening = [headline.plain(told(book, case)) for told in (headline.sentence, headline.explained)]
     parts = [
         [clean(case.case.title or case.case.name), *(line for t in opening for line in _wrap(t))],
+        _wrap(f"Links were brought in from {case.link.edges}.") if case.link.edges else [],
         _scorecard(book, claim),
         _points("What contradicts", _contradictions(book)),
         _points("What cannot be known", _unknown(book, claim)),

@@ -1,6 +1,7 @@
 """The evidence of one link as a waterfall: each part moves a running sum, and all add up."""
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from crossfix.publish.rows import Row
@@ -8,9 +9,12 @@ from crossfix.publish.text import likelihood, number, percent
 from crossfix.tables import LINKS
 
 _SUFFIX = "_bits"
-LINK_PARTS = tuple(
+_IMPORTED = "imported"
+_EVERY_PART = tuple(
     column.name.removesuffix(_SUFFIX) for column in LINKS.columns if column.name.endswith(_SUFFIX)
 )
+LINK_PARTS = tuple(part for part in _EVERY_PART if part != _IMPORTED)
+IMPORTED_PARTS = (_IMPORTED, "calibration", "judged")
 _MEANINGS = {
     "prior": "how often these two sources tell of one incident at all, before the two reports are "
     "looked at",
@@ -24,6 +28,8 @@ _MEANINGS = {
     "name": "whether the place names agree beyond what the positions say already",
     "rivals": "what other reports that fit either of the two as well take away, or what their "
     "absence adds",
+    "imported": "the weight that another tool gave this pair, its prior and all; it came in with "
+    "the file that link.edges names, and was not weighed here",
     "calibration": "what answers on other pairs, drawn at random, teach about evidence like this; "
     "nothing until enough are answered",
     "judged": "what a person decided, of this pair or of others from which it follows; nothing "
@@ -54,6 +60,11 @@ class Waterfall(NamedTuple):
     sum_width: float
 
 
+def parts_of(link: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the parts that the evidence of a row of LINKS has: weighed here, or brought in."""
+    return LINK_PARTS if link["imported_from"] is None else IMPORTED_PARTS
+
+
 def meaning(part: str) -> str:
     """Return what a part of the evidence says, in one sentence without its stop."""
     columns = {column.name: column.meaning for column in LINKS.columns}
@@ -62,7 +73,8 @@ def meaning(part: str) -> str:
 
 def waterfall(link: Row) -> Waterfall:
     """Return the evidence of a row of LINKS, in tenths of a bit that add up exactly."""
-    tenths = _tenths([link[part + _SUFFIX] for part in LINK_PARTS])
+    parts = parts_of(link)
+    tenths = _tenths([link[part + _SUFFIX] for part in parts])
     sums = [0]
     for value in tenths:
         sums.append(sums[-1] + value)
@@ -82,7 +94,7 @@ def waterfall(link: Row) -> Waterfall:
             width=percent_of(abs(after - before)),
         )
         for part, value, total, before, after in zip(
-            LINK_PARTS, tenths, sums[1:], places, places[1:], strict=False
+            parts, tenths, sums[1:], places, places[1:], strict=False
         )
     )
     return Waterfall(
