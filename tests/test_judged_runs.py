@@ -12,7 +12,7 @@ from crossfix.cli import app
 from crossfix.pipeline import run, tables_of
 from crossfix.review import queue
 from crossfix.store import Store
-from crossfix.tables import HISTORY, JUDGEMENTS, LINKS, MEMBERSHIP, empty
+from crossfix.tables import CALIBRATIONS, HISTORY, JUDGEMENTS, LINKS, MEMBERSHIP, empty
 
 CASE = """[case]
 name = "small"
@@ -246,6 +246,13 @@ def test_audited_answers_correct_the_probabilities_of_the_next_run(tmp_path):
     carry_out(folder)
     again = store.read(LINKS)
     assert again.filter(pl.col("calibration_bits").abs() > 0.01).height > again.height / 2
+    version, count = store.read(CALIBRATIONS).select("version", "answers").row(0)
+    assert count == asked.height
+    one, other = again.select("left", "right").row(0)
+    for said in (crossfix("run", folder), crossfix("explain", folder, one, other)):
+        assert f"calibration {version} (platt)" in " ".join(said.split())
+    page = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert f"calibration {version} (platt)" in page
     both = again.join(links, on=["left", "right"], suffix="_before")
     raw = pl.col("bits") - pl.col("calibration_bits") - pl.col("judged_bits")
     assert both.select((raw - pl.col("bits_before")).abs().max()).item() < 1e-6

@@ -33,6 +33,7 @@ from crossfix.publish import publish
 from crossfix.release import release
 from crossfix.store import Store, write_text
 from crossfix.tables import (
+    CALIBRATIONS,
     CANDIDATES,
     CLAIMS,
     EVIDENCE,
@@ -114,7 +115,14 @@ def _link(case: Case, given: Frames) -> Frames:
             edges=edges,
         )
     issues = check(pl.concat([linked.issues, doubts]), ISSUES)
-    return linked.history, linked.links, linked.membership, linked.candidates, issues
+    return (
+        linked.history,
+        linked.links,
+        linked.membership,
+        linked.candidates,
+        linked.calibrations,
+        issues,
+    )
 
 
 def _brought(case: Case, reports: pl.DataFrame) -> tuple[Brought | None, pl.DataFrame]:
@@ -152,7 +160,7 @@ STAGES = (
         "link",
         ("link",),
         (REPORTS, EVIDENCE, JUDGEMENTS),
-        (HISTORY, LINKS, MEMBERSHIP, CANDIDATES, LINK_ISSUES),
+        (HISTORY, LINKS, MEMBERSHIP, CANDIDATES, CALIBRATIONS, LINK_ISSUES),
         _link,
         recalls=(MEMBERSHIP, HISTORY),
     ),

@@ -267,6 +267,26 @@ HISTORY = Table(
     ),
 )
 
+CALIBRATIONS = Table(
+    "calibrations",
+    "the correction that reviewed pairs speak for, of slope * log odds + intercept (natural "
+    "logarithms); no row where too few were answered, so that nothing is corrected",
+    ("version",),
+    (
+        Column(
+            "version", TEXT, "digest of the formula, the answers and their log odds", required=True
+        ),
+        Column("formula", TEXT, "name of the formula", required=True),
+        Column("answers", WHOLE, "audited answers that it rests on", required=True),
+        Column("slope", REAL, "by which log odds are multiplied", required=True),
+        Column("slope_error", REAL, "its standard error; null where it cannot be told"),
+        Column("intercept", REAL, "what is added to them", required=True),
+        Column("intercept_error", REAL, "its standard error; null where it cannot be told"),
+        Column("first_at", MOMENT, "when the earliest of all its answers was given", required=True),
+        Column("last_at", MOMENT, "when the latest was given", required=True),
+    ),
+)
+
 _INCIDENT = (
     Column("incident_id", TEXT, "stable short id", required=True),
     *_PLACED,
@@ -470,6 +490,7 @@ TABLES: dict[str, Table] = {
         LINKS,
         MEMBERSHIP,
         HISTORY,
+        CALIBRATIONS,
         CANDIDATES,
         VOICES,
         GROUPS,

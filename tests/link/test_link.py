@@ -15,6 +15,7 @@ from crossfix.case import LinkSection
 from crossfix.errors import TableError
 from crossfix.link import Linked, link
 from crossfix.tables import (
+    CALIBRATIONS,
     CANDIDATES,
     HISTORY,
     ISSUES,
@@ -169,9 +170,10 @@ def test_whatever_is_reported_shares_and_probabilities_are_possible(
 
 def test_no_reports_make_no_incidents():
     linked = link(empty(REPORTS), rules=RULES)
-    assert [len(table) for table in linked] == [0, 0, 0, 0, 0]
+    assert [len(table) for table in linked] == [0] * 6
     assert [table.columns for table in linked] == [
-        list(table.schema) for table in (LINKS, MEMBERSHIP, CANDIDATES, HISTORY, ISSUES)
+        list(table.schema)
+        for table in (LINKS, MEMBERSHIP, CANDIDATES, HISTORY, ISSUES, CALIBRATIONS)
     ]
 
 

@@ -11,7 +11,7 @@ from crossfix.case import LinkSection
 from crossfix.engine import Engine
 from crossfix.link.book import code_book
 from crossfix.link.brought import Brought, brought
-from crossfix.link.calibrate import calibrate, calibrated
+from crossfix.link.calibrate import AS_IT_IS, Calibration, calibrate, calibrated, recorded
 from crossfix.link.cluster import APART, FORBIDDEN, SURE, Edges, coarse, partition
 from crossfix.link.columns import Columns, Reals, columns
 from crossfix.link.edges import Found, found
@@ -29,6 +29,7 @@ from crossfix.link.search import shelved
 from crossfix.link.share import Ranked, membership
 from crossfix.link.spread import found_on
 from crossfix.tables import (
+    CALIBRATIONS,
     CANDIDATES,
     HISTORY,
     JUDGEMENTS,
@@ -50,13 +51,17 @@ class Past(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """The pairs and their reasons, shares in incidents, incidents, fate of ids, and doubts."""
+    """The pairs and their reasons, shares in incidents, incidents, fate of ids, and doubts.
+
+    calibrations tells what corrected the odds of the pairs.
+    """
 
     links: pl.DataFrame
     membership: pl.DataFrame
     candidates: pl.DataFrame
     history: pl.DataFrame
     issues: pl.DataFrame
+    calibrations: pl.DataFrame
 
 
 def link(
@@ -83,13 +88,19 @@ def link(
     if reports.is_empty():
         carried = carry(empty(MEMBERSHIP), before=past.membership, history=past.history)
         return Linked(
-            empty(LINKS), carried.membership, empty(CANDIDATES), carried.history, orders.issues
+            empty(LINKS),
+            carried.membership,
+            empty(CANDIDATES),
+            carried.history,
+            orders.issues,
+            empty(CALIBRATIONS),
         )
     if edges is None:
         every, scored = _scored(reports, rules, engine)
     else:
         every, scored = brought(reports, edges)
-    weighed = _weighed(reports, scored, orders, judgements)
+    correction = _correction(reports, scored, judgements)
+    weighed = _weighed(scored, correction, orders)
     vague = coarse(every)
     label = _clusters(weighed, orders, vague=vague, loss=rules.loss)
     shares = membership(
@@ -97,7 +108,8 @@ def link(
     )
     shares, history = carry(shares, before=past.membership, history=past.history)
     table = links(reports["report_id"], label, weighed)
-    return Linked(table, shares, candidates(reports, shares), history, orders.issues)
+    told = candidates(reports, shares)
+    return Linked(table, shares, told, history, orders.issues, recorded(correction))
 
 
 def _scored(
@@ -133,13 +145,16 @@ def learned(reports: pl.DataFrame, rules: LinkSection) -> tuple[Columns, Model]:
     return every, learn(c, x, home, book=book, reach=reach_of(every, rules))
 
 
-def _weighed(
-    reports: pl.DataFrame, scored: Scored, orders: Orders, judgements: pl.DataFrame
-) -> Weighed:
+def _correction(reports: pl.DataFrame, scored: Scored, judgements: pl.DataFrame) -> Calibration:
+    """Return how the log odds are corrected by what people answered."""
+    if judgements.is_empty():
+        return AS_IT_IS
+    return calibrate(_offered(reports, scored), judgements)
+
+
+def _weighed(scored: Scored, correction: Calibration, orders: Orders) -> Weighed:
     """Return the pairs with their log odds as calibrated, and as judged."""
-    right = scored.log_odds
-    if judgements.height:
-        right = calibrated(right, calibrate(_offered(reports, scored), judgements))
+    right = calibrated(scored.log_odds, correction)
     verdict = ruled(orders, scored.left.astype(np.int64), scored.right.astype(np.int64))
     return Weighed(scored, right, np.where(verdict == OPEN, right, verdict * JUDGED_LOG_ODDS))
 

@@ -14,6 +14,7 @@ Whose answers count, and for how much (Horvitz and Thompson 1952, JASA 47:663):
 - A pair chosen by hand was chosen for what the person saw, so it says nothing about others.
 """
 
+import datetime as dt
 import hashlib
 from typing import NamedTuple
 
@@ -24,9 +25,11 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from crossfix.model import Decision, Drawn
+from crossfix.tables import CALIBRATIONS, check
 
 Reals = npt.NDArray[np.float64]
 
+FORMULA = "platt"
 LEAST_ANSWERS = 30  # audited ones, with both outcomes among them; fewer decide nothing
 _LEAST_SLOPE = 0.02  # more evidence never means less probability
 _VERSION_DIGITS = 12
@@ -39,7 +42,11 @@ class Calibration(NamedTuple):
     slope: float = 1.0
     intercept: float = 0.0
     answers: int = 0  # audited answers that it rests on; 0: nothing is corrected
-    version: str = "none"  # digest of the answers, so that a probability names what made it
+    version: str = "none"  # digest of formula and answers: a probability names what made it
+    slope_error: float | None = None  # standard errors
+    intercept_error: float | None = None
+    first_at: dt.datetime | None = None  # when the answers were given
+    last_at: dt.datetime | None = None
 
 
 AS_IT_IS = Calibration()
@@ -57,10 +64,13 @@ def calibrate(pairs: pl.DataFrame, judgements: pl.DataFrame) -> Calibration:
     if audited.height < LEAST_ANSWERS or audited["same"].n_unique() < 2:  # noqa: PLR2004 - both
         return AS_IT_IS
     weight = _weights(answered, links=pairs.height)
-    slope, intercept = _fit(
-        answered["log_odds"].to_numpy(), answered["same"].to_numpy(), weight=weight
+    log_odds, same = answered["log_odds"].to_numpy(), answered["same"].to_numpy()
+    slope, intercept = _fit(log_odds, same, weight=weight)
+    errors = _errors(log_odds, same, weight=weight, fitted=(slope, intercept))
+    first, last = answered.select(first=pl.col("at").min(), last=pl.col("at").max()).row(0)
+    return Calibration(
+        slope, intercept, audited.height, _version(answered), *errors, first_at=first, last_at=last
     )
-    return Calibration(slope, intercept, audited.height, _version(answered))
 
 
 def calibrated(log_odds: Reals, calibration: Calibration) -> Reals:
@@ -69,15 +79,32 @@ def calibrated(log_odds: Reals, calibration: Calibration) -> Reals:
     return corrected
 
 
+def recorded(calibration: Calibration) -> pl.DataFrame:
+    """Return CALIBRATIONS: the correction, if there is one."""
+    row = {
+        "version": calibration.version,
+        "formula": FORMULA,
+        "answers": calibration.answers,
+        "slope": calibration.slope,
+        "slope_error": calibration.slope_error,
+        "intercept": calibration.intercept,
+        "intercept_error": calibration.intercept_error,
+        "first_at": calibration.first_at,
+        "last_at": calibration.last_at,
+    }
+    rows = [row] if calibration.answers else []
+    return check(pl.DataFrame(rows, schema=CALIBRATIONS.schema), CALIBRATIONS)
+
+
 def _answers(pairs: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
-    """Return left, right, log_odds, same, drawn, chance of each pair whose answer counts.
+    """Return left, right, log_odds, same, at, drawn, chance of each pair whose answer counts.
 
     A pair that was audited once stays audited, whoever changed the answer later; of several draws
     the first counts.
     """
     newest = pl.col("at") == pl.col("at").max().over(_PAIR)
     settled = pl.col("decision").n_unique().over(_PAIR) == 1
-    latest = judgements.filter(newest).filter(settled).select(*_PAIR, "decision").unique()
+    latest = judgements.filter(newest).filter(settled).select(*_PAIR, "decision", "at").unique()
     offered = (
         judgements.filter(pl.col("drawn") != Drawn.CHOSEN)
         .sort(*_PAIR, "drawn", "at", "chance")  # "audit" comes before "value"
@@ -130,9 +157,31 @@ def _fit(log_odds: Reals, same: npt.NDArray[np.bool_], *, weight: Reals) -> tupl
     return float(found.x[0]), float(found.x[1])
 
 
+def _errors(
+    log_odds: Reals,
+    same: npt.NDArray[np.bool_],
+    *,
+    weight: Reals,
+    fitted: tuple[float, float],
+) -> tuple[float | None, float | None]:
+    """Return the standard errors of slope and intercept; None where they cannot be told.
+
+    Linearised for weighted answers (Binder 1983, International Statistical Review 51:279).
+    """
+    p = expit(fitted[0] * log_odds + fitted[1])
+    design = np.stack([log_odds, np.ones(len(log_odds))], axis=1)
+    bread = (design * (weight * p * (1 - p))[:, None]).T @ design
+    if np.linalg.matrix_rank(bread) < 2:  # noqa: PLR2004 - of two unknowns
+        return None, None
+    scores = design * (weight * (same - p))[:, None]
+    inverse = np.linalg.inv(bread)
+    slope, intercept = np.sqrt(np.diag(inverse @ (scores.T @ scores) @ inverse))
+    return float(slope), float(intercept)
+
+
 def _version(answered: pl.DataFrame) -> str:
-    """Return a digest of the answers and of the log odds that they correct."""
+    """Return a digest of the formula, of the answers and of the log odds that they correct."""
     columns = (*_PAIR, "same", "drawn", "chance", "log_odds")
     rounded = answered.with_columns(pl.col("log_odds").round(6))
     rows = ("\t".join(map(str, row)) for row in rounded.select(columns).iter_rows())
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:_VERSION_DIGITS]
+    return hashlib.sha256("\n".join([FORMULA, *rows]).encode()).hexdigest()[:_VERSION_DIGITS]

@@ -7,6 +7,7 @@ import polars as pl
 
 from crossfix.case import Case
 from crossfix.geo import point_distance_km
+from crossfix.publish.calibration import calibration_sentence
 from crossfix.publish.lines import fact, head, wrap
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import number, percent
@@ -86,6 +87,8 @@ def pair_lines(
         yield from wrap(_KEY, hang=0)
         yield from _fall_lines(waterfall(link))
         yield from wrap(f"In words: {link['because']}", indent=2)
+        if corrected := calibration_sentence(book):
+            yield from wrap(corrected, indent=2)
         yield from _meanings(link)
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from crossfix.case import Case
 from crossfix.model import Grade, Severity
 from crossfix.publish import headline
+from crossfix.publish.calibration import calibration_sentence
 from crossfix.publish.claim_view import claim_view, finding_view
 from crossfix.publish.claims_svg import claims_view
 from crossfix.publish.contradictions import clashes, contradicted, left_over
@@ -151,6 +152,7 @@ def _context(book: Book, *, case: Case) -> dict[str, object]:
         "severities": tuple(Severity),
         "prior": case.weigh.prior,
         "edges": Path(case.link.edges).name if case.link.edges else None,
+        "calibration": calibration_sentence(book),
         "link_parts": tuple((part, meaning(part)) for part in parts),
     }
 

@@ -10,6 +10,7 @@ import polars as pl
 from crossfix.case import Case
 from crossfix.model import Grade
 from crossfix.publish import headline
+from crossfix.publish.calibration import calibration_sentence
 from crossfix.publish.contradictions import clashes, contradicted
 from crossfix.publish.figures import Figure, figure
 from crossfix.publish.rows import Book, Row
@@ -44,6 +45,7 @@ def summary(tables: Mapping[str, pl.DataFrame], *, case: Case, report: Path) -> 
     parts = [
         [clean(case.case.title or case.case.name), *(line for t in opening for line in _wrap(t))],
         _wrap(f"Links were brought in from {case.link.edges}.") if case.link.edges else [],
+        _wrap(calibration_sentence(book)),
         _scorecard(book, claim),
         _points("What contradicts", _contradictions(book)),
         _points("What cannot be known", _unknown(book, claim)),
