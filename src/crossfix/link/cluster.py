@@ -8,7 +8,7 @@ that are each other's best, wherever the search begins, gives the same result as
 
 The mean of many pairs says more than one pair does. So in a second pass what still stands alone is
 weighed against whole incidents: the odds are those of the mean, times the members, as in the
-Chinese restaurant process (Aldous 1985).
+Chinese restaurant process (Aldous 1985), unless one of the members speaks strongly against.
 """
 
 from typing import NamedTuple
@@ -31,6 +31,7 @@ from crossfix.link.rivals import ties
 
 APART = -6.0  # log odds of a pair that never came within reach, and the least that any pair counts
 SURE = 6.0  # the most that any pair counts, so that one pair does not outvote many
+AGAINST = 1.0  # a pair that is no further above APART speaks strongly against
 FORBIDDEN = -1e12  # of a pair that a person found different: no sum makes up for it
 
 Flags = npt.NDArray[np.bool_]
@@ -71,7 +72,9 @@ def partition(edges: Edges, *, vague: Flags, together: Wholes, floor: float) -> 
     taken = _join(label, *edges, loose, floor)
     rest = loose & ~taken
     _link(label, *_some(edges, rest[edges.left] & rest[edges.right]), floor)
-    return label
+    smallest = np.arange(len(label))
+    np.minimum.at(smallest, label, np.arange(len(label)))
+    return smallest[label]
 
 
 def _some(edges: Edges, chosen: Flags) -> Edges:
@@ -205,6 +208,7 @@ def _join(
         size[label[row]] += 1
     graph = ties(left, right, rows)
     sums, counts = np.zeros(rows), np.zeros(rows, np.int64)
+    speaking = np.zeros(rows, np.int64)  # members that do not speak strongly against
     settled = label.copy()
     joined = np.full(rows, -1, np.int64)
     for row in range(rows):
@@ -217,6 +221,7 @@ def _join(
             if not loose[near]:
                 sums[settled[near]] += value[k]
                 counts[settled[near]] += 1
+                speaking[settled[near]] += value[k] > floor + AGAINST
             elif joined[near] >= 0 and value[k] == FORBIDDEN:
                 sums[joined[near]] += value[k]
         for k in mine:
@@ -225,10 +230,12 @@ def _join(
             if loose[near] or counts[cluster] == 0:
                 continue
             apart = size[cluster] - counts[cluster]
-            this = (sums[cluster] + floor * apart) / size[cluster] + np.log(size[cluster])
+            this = (sums[cluster] + floor * apart) / size[cluster]
+            if speaking[cluster] == size[cluster]:
+                this += np.log(size[cluster])
             if this > mean or (this == mean and best >= 0 and cluster < best):
                 best, mean = cluster, this
-            sums[cluster], counts[cluster] = 0.0, 0
+            sums[cluster], counts[cluster], speaking[cluster] = 0.0, 0, 0
         for k in mine:  # what only a forbidden pair touched
             near = right[k] if left[k] == row else left[k]
             if loose[near] and joined[near] >= 0:

@@ -229,8 +229,11 @@ def toll_level(a: Record, b: Record, number_bits: Reals, crowd: int, other_crowd
 
     Catalogues differ in whether they count civilians or everybody, so either may match either.
     Negative where the left one is the larger; crowd is that of the left, other_crowd of the right.
+    Where one figure says that the left is the larger and another as well that the right is, the
+    tolls overlap.
     """
     best = TOLL_UNKNOWN
+    torn = False
     for one in range(2):
         left = (a.killed_low, a.killed_high) if one == 0 else (a.civilians_low, a.civilians_high)
         bits = a.killed_bits if one == 0 else a.civilians_bits
@@ -241,7 +244,11 @@ def toll_level(a: Record, b: Record, number_bits: Reals, crowd: int, other_crowd
             rare = (bits + (b.killed_bits if other == 0 else b.civilians_bits)) / 2
             level = _range_level(left, right, rare, number_bits)
             if _TOLL_RANK[abs(level)] > _TOLL_RANK[abs(best)]:
-                best = level
+                best, torn = level, False
+            elif level == -best and level != TOLL_UNKNOWN:
+                torn = True
+    if torn:
+        return TOLL_OVERLAP
     if abs(best) < TOLL_NEAR:
         return best
     met = crowd_class(crowd if best < 0 else other_crowd)
