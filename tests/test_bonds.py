@@ -5,7 +5,7 @@ from collections import deque
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfix.link.bonds import Bond, Bonds
+from crossfix.bonds import Bond, Bonds
 
 drawn = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()).filter(lambda b: b[0] != b[1]),

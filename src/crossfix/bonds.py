@@ -1,4 +1,4 @@
-"""Rows that belong together or apart, and the shortest chain of decisions between two of them.
+"""Things that belong together or apart, and the shortest chain of decisions between two of them.
 
 Union-find with enemies (Tarjan 1975, J. ACM 22:215, and for each root the roots it must be apart
 from). Only rows that somebody decided about are held.
@@ -48,6 +48,10 @@ class Bonds:
             row = parent[row]
         return row
 
+    def parted(self, left: int, right: int) -> bool:
+        """Return whether two rows must be apart."""
+        return self.root(left) in self._foes.get(self.root(right), ())
+
     def apart(self) -> list[tuple[int, int]]:
         """Return the pairs of roots that must be apart, each once."""
         return [(one, other) for one, foes in self._foes.items() for other in foes if one < other]
@@ -55,7 +59,7 @@ class Bonds:
     def take(self, bond: Bond) -> bool:
         """Add a decision; return False, and leave it out, where it contradicts those before it."""
         one, other = self.root(bond.left), self.root(bond.right)
-        if (one == other) if not bond.same else (other in self._foes.get(one, ())):
+        if (one == other) if not bond.same else self.parted(one, other):
             return False
         for row in (one, other):
             self._parent.setdefault(row, row)
