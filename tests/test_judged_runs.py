@@ -361,3 +361,23 @@ def test_a_run_cut_short_between_the_log_and_the_ids_logs_nothing_twice(folder, 
     for name in ("history", "membership"):
         path = Path("out") / f"{name}.parquet"
         assert (folder / path).read_bytes() == (whole / path).read_bytes()
+
+
+def test_people_s_word_on_two_sources_is_obeyed_shown_and_not_published(folder):
+    rows = ["left,right,decision,who,at,why", f"a,b,together,{WHO},2026-01-01,one desk"]
+    rows.append(f"a,c,sideways,{WHO},2026-01-01,")
+    (folder / "groups.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = carry_out(folder)
+    assert done["link"].skipped
+    assert not done["weigh"].skipped
+    groups = tables_of(Store(folder / "out"))["groups"]
+    assert groups["members"].to_list() == ["a;b", "c"]
+    assert "people count a together with b" in groups["because"][0]
+    told = CliRunner().invoke(app, ["explain", str(folder), "a"]).output
+    assert f"2026-01-01 00:00, {WHO}: a TOGETHER b: one desk" in told
+    published = "".join(p.read_text(encoding="utf-8") for p in (folder / "out/csv").glob("*.csv"))
+    assert "people count them as one voice" in published
+    assert WHO not in published
+    checked = CliRunner().invoke(app, ["check", str(folder)])
+    assert checked.exit_code == 1
+    assert "groups.csv, row 3, decision" in checked.output

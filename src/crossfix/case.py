@@ -16,6 +16,7 @@ from crossfix.geo import EARTH_RADIUS_KM, WORLD, Box, within
 
 _SPARK_MASTER = re.compile(r"local(\[.+\])?|local-cluster\[.+\]|yarn|(spark|k8s)://.+")
 JUDGEMENTS_FILE = "judgements.csv"  # the usual name, beside the case file
+GROUPS_FILE = "groups.csv"  # likewise
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,6 +73,12 @@ class JudgementsSection(Section, frozen=True, kw_only=True):
     file: str | None = None  # default: judgements.csv beside the case file, if it is there
 
 
+class GroupsSection(Section, frozen=True, kw_only=True):
+    """What people decided about which sources are one voice."""
+
+    file: str | None = None  # default: groups.csv beside the case file, if it is there
+
+
 class LinkSection(Section, frozen=True, kw_only=True):
     """How reports are linked."""
 
@@ -114,6 +121,7 @@ class Case(Section, frozen=True, kw_only=True):
     sources: SourcesSection = SourcesSection()
     gazetteer: GazetteerSection = GazetteerSection()
     judgements: JudgementsSection = JudgementsSection()
+    groups: GroupsSection = GroupsSection()
     link: LinkSection = LinkSection()
     weigh: WeighSection = WeighSection()
     publish: PublishSection = PublishSection()
@@ -146,6 +154,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "sources": SourcesSection,
     "gazetteer": GazetteerSection,
     "judgements": JudgementsSection,
+    "groups": GroupsSection,
     "link": LinkSection,
     "weigh": WeighSection,
     "publish": PublishSection,
@@ -178,14 +187,17 @@ def read_case(path: Path) -> Case:
             mend="see the reference of case.toml, or the commented one of: crossfix new DIR",
         ) from error
     case = msgspec.structs.replace(case, folder=file.parent)
-    return _check(_with_judgements(case), at=str(file))
+    return _check(_with_decisions(case), at=str(file))
 
 
-def _with_judgements(case: Case) -> Case:
-    """Return the case with the name of its judgements, where the file has its usual name."""
-    if case.judgements.file or not case.path(JUDGEMENTS_FILE).is_file():
-        return case
-    return msgspec.structs.replace(case, judgements=JudgementsSection(file=JUDGEMENTS_FILE))
+def _with_decisions(case: Case) -> Case:
+    """Return the case with the files of what people decided that have their usual names."""
+    if not case.judgements.file and case.path(JUDGEMENTS_FILE).is_file():
+        usual = JudgementsSection(file=JUDGEMENTS_FILE)
+        case = msgspec.structs.replace(case, judgements=usual)
+    if not case.groups.file and case.path(GROUPS_FILE).is_file():
+        case = msgspec.structs.replace(case, groups=GroupsSection(file=GROUPS_FILE))
+    return case
 
 
 def files_of(case: Case) -> dict[str, list[str]]:
@@ -197,6 +209,7 @@ def files_of(case: Case) -> dict[str, list[str]]:
         "sources": [case.sources.file] if case.sources.file else [],
         "gazetteer": list(case.gazetteer.files),
         "judgements": [case.judgements.file] if case.judgements.file else [],
+        "groups": [case.groups.file] if case.groups.file else [],
         "link": [case.link.edges] if case.link.edges else [],
         "weigh": [],
         "publish": [],

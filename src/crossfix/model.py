@@ -147,6 +147,14 @@ class Decision(StrEnum):
     UNSURE = "unsure"  # left to the evidence; withdraws what was decided before
 
 
+class Voicing(StrEnum):
+    """What a person decided about two sources."""
+
+    TOGETHER = "together"  # they count as one voice
+    APART = "apart"  # each has a voice of its own
+    OPEN = "open"  # left to the evidence; withdraws what was decided before
+
+
 class Drawn(StrEnum):
     """How a pair came before the person who decided."""
 
@@ -217,6 +225,9 @@ class Report(Noun, frozen=True, kw_only=True):
     language: str | None = None
     url: str | None = None
     note: str | None = None
+    published_at: datetime | None = None
+    text: str | None = None  # as it came out; never published
+    media: str | None = None  # SHA-256 of pictures and videos, ';' between
 
 
 class Claim(Noun, frozen=True, kw_only=True):
@@ -246,6 +257,17 @@ class Judgement(Noun, frozen=True, kw_only=True):
     why: str | None = None
     drawn: Drawn = Drawn.CHOSEN
     chance: float | None = None  # that the audit drew this pair; None where it was not the audit
+
+
+class Grouping(Noun, frozen=True, kw_only=True):
+    """A person's decision on whether two sources count as one voice."""
+
+    left: str  # source_id
+    right: str  # source_id
+    decision: Voicing
+    who: str
+    at: datetime
+    why: str | None = None
 
 
 class Issue(Noun, frozen=True, kw_only=True):

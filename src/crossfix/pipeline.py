@@ -24,6 +24,7 @@ from crossfix.engine import LocalEngine, open_engine
 from crossfix.errors import ConfigError
 from crossfix.ingest import ingest
 from crossfix.ingest.columns import sidecar
+from crossfix.ingest.groupings import read_groupings
 from crossfix.ingest.judgements import read_judgements
 from crossfix.link import Past, link
 from crossfix.link.brought import Brought
@@ -38,6 +39,7 @@ from crossfix.tables import (
     CLAIMS,
     EVIDENCE,
     FINDINGS,
+    GROUPINGS,
     GROUPS,
     HISTORY,
     INCIDENTS,
@@ -52,6 +54,7 @@ from crossfix.tables import (
     TABLES,
     TALLIES,
     TALLY_MEMBERS,
+    TIES,
     VERDICTS,
     VOICES,
     WATCHES,
@@ -60,12 +63,14 @@ from crossfix.tables import (
     empty,
 )
 from crossfix.tally import tally
-from crossfix.weigh import weigh
+from crossfix.weigh import Traces, weigh
 
 log = logging.getLogger(__name__)
 
 INGEST_ISSUES = ISSUES._replace(name="issues_of_ingest")
 NORMALISE_ISSUES = ISSUES._replace(name="issues_of_normalise")
+GROUPING_ISSUES = ISSUES._replace(name="issues_of_groupings")
+WEIGH_ISSUES = ISSUES._replace(name="issues_of_weigh")
 JUDGEMENT_ISSUES = ISSUES._replace(name="issues_of_judgements")
 LINK_ISSUES = ISSUES._replace(name="issues_of_link")
 MANIFEST = "manifest.json"
@@ -157,6 +162,13 @@ STAGES = (
         lambda case, _: read_judgements(case),
     ),
     Stage(
+        "groupings",
+        ("case", "groups"),
+        (),
+        (GROUPINGS, GROUPING_ISSUES),
+        lambda case, _: read_groupings(case),
+    ),
+    Stage(
         "link",
         ("link",),
         (REPORTS, EVIDENCE, JUDGEMENTS),
@@ -167,9 +179,9 @@ STAGES = (
     Stage(
         "weigh",
         ("case", "claims", "weigh"),
-        (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES),
-        (VOICES, GROUPS, WATCHES),
-        lambda case, given: weigh(*given, case=case),
+        (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES, RECORDS, GROUPINGS),
+        (VOICES, GROUPS, WATCHES, TIES, WEIGH_ISSUES),
+        lambda case, given: weigh(*given[:4], case=case, traces=Traces(*given[4:])),
     ),
     Stage(
         "assess",
@@ -188,7 +200,10 @@ STAGES = (
     Stage(
         "issues",
         (),
-        (INGEST_ISSUES, NORMALISE_ISSUES, JUDGEMENT_ISSUES, LINK_ISSUES),
+        (
+            *(INGEST_ISSUES, NORMALISE_ISSUES, JUDGEMENT_ISSUES, LINK_ISSUES),
+            *(GROUPING_ISSUES, WEIGH_ISSUES),
+        ),
         (ISSUES,),
         lambda _, given: (pl.concat(given),),
     ),

@@ -111,6 +111,9 @@ RECORDS = Table(
         Column("munition", TEXT, "weapon or aircraft, as stated"),
         *_TOLLS,
         *_TEXT_OF,
+        Column("published_at", MOMENT, "moment of publication, UTC"),
+        Column("text", TEXT, "the text as it came out; withheld from what is published"),
+        Column("media", TEXT, "SHA-256 of pictures and videos shown, ';' between"),
     ),
 )
 
@@ -216,6 +219,20 @@ JUDGEMENTS = Table(
     ),
 )
 
+GROUPINGS = Table(
+    "groupings",
+    "one person's decision on whether two sources count as one voice; none is ever deleted",
+    ("left", "right", "at", "who", "decision"),
+    (
+        Column("left", TEXT, "source_id, the first of the two in the alphabet", required=True),
+        Column("right", TEXT, "source_id", required=True),
+        Column("decision", TEXT, "together, apart or open", required=True),
+        Column("who", TEXT, "who decided", required=True),
+        Column("at", MOMENT, "when, UTC; of two about one pair the later holds", required=True),
+        Column("why", TEXT, "the reason, in the person's words"),
+    ),
+)
+
 LINKS = Table(
     "links",
     "two reports that may tell of one incident, and the evidence for it in bits (log2 of odds)",
@@ -315,6 +332,31 @@ VOICES = Table(
         Column("group_id", TEXT, "source_id of the origin of the group", required=True),
         Column("own_side", FLAG, "whether the group speaks for the claimant", required=True),
         Column("ally", FLAG, "whether it speaks for an ally of the claimant", required=True),
+        Column("copy_of", TEXT, "report_id of the report whose text or picture it repeats"),
+        _BECAUSE,
+    ),
+)
+
+TIES = Table(
+    "ties",
+    "one reason why reports of one source, or all of them, count as the voice of another",
+    ("kind", "source_id", "origin_id"),
+    (
+        Column(
+            "kind",
+            TEXT,
+            "credit, habit, text, media, ownership, government, co_reporting, errors or people",
+            required=True,
+        ),
+        Column("scope", TEXT, "report: these reports only; source: all", required=True),
+        Column("source_id", TEXT, "whose reports, or which voice", required=True),
+        Column("origin_id", TEXT, "whose word they are, by this", required=True),
+        Column("group_id", TEXT, "the dependence group of that voice", required=True),
+        Column("holds", FLAG, "false where people, or its side, keep it apart", required=True),
+        Column("reports", WHOLE, "number of reports that show it"),
+        Column("strength", REAL, "from 0 to 1; because says of what"),
+        Column("shared", TEXT, "what both have: at most 15 words, a hash, or values"),
+        Column("report_ids", TEXT, "reports that show it, ';' between; at most 20"),
         _BECAUSE,
     ),
 )
@@ -493,6 +535,7 @@ TABLES: dict[str, Table] = {
         CALIBRATIONS,
         CANDIDATES,
         VOICES,
+        TIES,
         GROUPS,
         WATCHES,
         LEDGER,

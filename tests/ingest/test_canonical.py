@@ -70,3 +70,37 @@ def test_a_workbook_tells_the_same_as_the_csv_file(samples):
 
 def test_the_sample_raises_no_doubt(samples):
     assert not [i for i in read(samples / "canonical.csv", ReadOptions()) if isinstance(i, Issue)]
+
+
+def shown(tmp_path, **cells):
+    row = {"report_id": "r1", "source_id": "s", **cells}
+    path = tmp_path / "r.csv"
+    path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    items = list(read(path, ReadOptions()))
+    (report,) = [item for item in items if not isinstance(item, Issue)]
+    return report, [item for item in items if isinstance(item, Issue)]
+
+
+def test_text_media_and_the_moment_of_publication_are_read(tmp_path):
+    report, issues = shown(
+        tmp_path,
+        published_at="2031-05-02T23:30-03:00",
+        text="Two strikes.",
+        media=f"{'AB' * 32}; {'cd' * 32}",
+    )
+    assert issues == []
+    assert report.published_at == datetime(2031, 5, 3, 2, 30, tzinfo=UTC)
+    assert report.published_on == date(2031, 5, 3)
+    assert (report.text, report.media) == ("Two strikes.", f"{'ab' * 32};{'cd' * 32}")
+
+
+def test_a_day_without_a_clock_time_is_no_moment(tmp_path):
+    report, _ = shown(tmp_path, published_at="2031-05-02")
+    assert (report.published_at, report.published_on) == (None, date(2031, 5, 2))
+
+
+def test_what_is_no_sha_256_is_no_media(tmp_path):
+    report, (issue,) = shown(tmp_path, media="photo.jpg")
+    assert report.media is None
+    assert "no SHA-256" in issue.what
+    assert "64 hexadecimal digits" in issue.mend

@@ -21,6 +21,7 @@ from crossfix.tables import (
     REPORTS,
     TALLIES,
     TALLY_MEMBERS,
+    TIES,
     VERDICTS,
     VOICES,
     WATCHES,
@@ -90,7 +91,17 @@ def tables(make):
             + [told[0] | {"incident_id": "fresh", "best": False}],
         ),
         "history": make(HISTORY, history_rows()),
-        "voices": make(VOICES, [{"report_id": name} for name in reports]),
+        "voices": make(
+            VOICES,
+            [
+                {"report_id": name, "copy_of": "s:fresh", "because": "repeats s:fresh"}
+                for name in reports
+            ],
+        ),
+        "ties": make(
+            TIES,
+            [{"reports": 1, "report_ids": "s:old;s:fresh", "because": "s:old repeats s:fresh"}],
+        ),
         "watches": make(
             WATCHES,
             [{"group_id": "s", "admin1": a, **spans[f"s:{a}"]} for a in days],
@@ -145,6 +156,17 @@ def test_released_tables_cannot_be_exchanged(tables):
         released.tables["incidents"] = tables["incidents"]
 
 
+def test_the_texts_of_reports_never_leave(tables):
+    records = tables["records"].with_columns(text=pl.lit("In confidence."))
+    released = release({**tables, "records": records}, case=case_with()).tables["records"]
+    assert released["text"].null_count() == released.height > 0
+
+
+def test_a_tie_keeps_its_count_and_loses_its_quotes_under_a_delay(tables):
+    (tie,) = release(tables, case=case_with(delay_days=7)).tables["ties"].rows(named=True)
+    assert (tie["reports"], tie["report_ids"], tie["shared"]) == (1, None, None)
+
+
 def test_a_fresh_incident_leaves_no_trace_in_any_table(tables):
     released = release(tables, case=case_with(delay_days=7))
     assert released.held_back == 1
@@ -192,6 +214,7 @@ def test_issues_do_not_quote_single_records_under_a_rule(tables):
 
 def test_issues_with_decisions_name_who_decided_and_never_leave(make, tables):
     told = [
+        {"stage": "weigh", "where": "groupings", "record": "a and b", "what": "a APART b (mk)"},
         {"stage": "link", "where": "judgements", "record": "s:a and s:b", "what": "a SAME b (mk)"},
         {"stage": "ingest", "where": "judgements.csv", "record": "row 2", "what": "is no day"},
     ]

@@ -21,7 +21,7 @@ def test_a_paper_that_mostly_credits_a_wire_is_its_voice_where_the_wire_is_heard
     found = voice_of_last(told, case, credited=4, plain=2)
     assert found["group_id"] == "wire"
     assert found["because"] == (
-        "usually credits wire (4 of 7 reports), which is heard of the same incident"
+        "usually credits or copies wire (4 of 7 reports), which is heard of the same incident"
     )
 
 

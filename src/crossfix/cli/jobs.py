@@ -76,16 +76,20 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
     from crossfix.case import read_case
     from crossfix.edges import read_edges
     from crossfix.ingest import examine
+    from crossfix.ingest.groupings import read_groupings
     from crossfix.ingest.judgements import read_judgements
     from crossfix.link.obey import obey, of_kept_reports
     from crossfix.normalise import normalise
+    from crossfix.weigh.people import rulings
 
     found = read_case(case)
     read = examine(found)
     common = normalise(read.records, read.sources, case=found)
     judged = read_judgements(found)
     orders = obey(of_kept_reports(judged.judgements, common.evidence), common.reports)
-    every = [read.issues, common.issues, judged.issues, orders.issues]
+    grouped = read_groupings(found)
+    voicing = rulings(grouped.groupings, read.sources).issues
+    every = [read.issues, common.issues, judged.issues, orders.issues, grouped.issues, voicing]
     if found.link.edges:
         every.append(read_edges(found.path(found.link.edges), common.reports).issues)
     issues = pl.concat(every)
@@ -97,7 +101,8 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
             print_text(issue_text(row))
         print_text(
             f"records: {read.records.height}; sources: {read.sources.height}; "
-            f"claims: {read.claims.height}; judgements: {judged.judgements.height}\n"
+            f"claims: {read.claims.height}; judgements: {judged.judgements.height}; "
+            f"groupings: {grouped.groupings.height}\n"
             f"issues: {issues.height}, errors among them: {failed}"
         )
     if failed:
@@ -107,7 +112,7 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
 @app.command("explain")
 def explain_command(
     case: ResultArgument,
-    item: Annotated[str, typer.Argument(metavar="ID", help="Incident, report, claim or figure.")],
+    item: Annotated[str, typer.Argument(metavar="ID", help="What to explain.")],
     other: Annotated[
         str | None, typer.Argument(metavar="REPORT", help="A second report, to explain the pair.")
     ] = None,
@@ -117,19 +122,20 @@ def explain_command(
 ) -> None:
     """Print what an id rests on.
 
-    The id of an incident, a report, a claim, or a figure (CLAIM/MEASURE). Two reports, also
-    written LEFT+RIGHT: why they are taken to tell of one incident, or why not. An incident id of
-    an earlier run: what became of it.
+    The id of an incident, a report, a claim, or a figure (CLAIM/MEASURE). A source or a voice:
+    why its sources count as one. Two reports, also written LEFT+RIGHT: why they are taken to tell
+    of one incident, or why not. An incident id of an earlier run: what became of it.
     """
     from crossfix.pipeline import tables_of
     from crossfix.publish import explain
     from crossfix.store import Store
-    from crossfix.tables import JUDGEMENTS
+    from crossfix.tables import GROUPINGS, JUDGEMENTS
 
     found, folder = result_of(case, out)
     item = item if other is None else f"{item}+{other}"
     store = Store(folder)
-    tables = tables_of(store) | {JUDGEMENTS.name: store.recall(JUDGEMENTS)}
+    decided = {table.name: store.recall(table) for table in (JUDGEMENTS, GROUPINGS)}
+    tables = tables_of(store) | decided
     text = explain(tables, item, case=found)
     if as_json:
         print_json({"id": item, "text": text})

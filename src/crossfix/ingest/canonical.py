@@ -1,17 +1,20 @@
 """The format csv, and the same columns in a workbook: xlsx. See layouts.CANONICAL_COLUMNS."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from crossfix.ingest.cells import (
     read_date_precision,
+    read_hashes,
     read_place_precision,
+    read_time,
     read_word,
     split_list,
 )
 from crossfix.ingest.layouts import CANONICAL
-from crossfix.ingest.row import Row
+from crossfix.ingest.row import MOMENT_MEND, Row
 from crossfix.ingest.rows import Item, read_rows
 from crossfix.model import (
     Issue,
@@ -34,10 +37,11 @@ def parse(row: Row, *, options: ReadOptions) -> Report | None:
     if record_id is None or source_id is None or stance is None:
         return None
     lon, lat = row.point("lon", "lat", box=options.box)
+    published = row.read("published_at", read_time, mend=MOMENT_MEND)
     return Report(
         source_id=source_id,
         record_id=record_id,
-        published_on=row.day("published_on"),
+        published_on=row.day("published_on") or _day_of(published),
         span=row.span("event_start", "event_end"),
         date_precision=row.word("date_precision", read_date_precision),
         place_name=row.text("place_name"),
@@ -64,7 +68,14 @@ def parse(row: Row, *, options: ReadOptions) -> Report | None:
         language=row.text("language"),
         url=row.text("url"),
         note=row.text("note"),
+        published_at=published if isinstance(published, datetime) else None,
+        text=row.text("text"),
+        media=row.read("media", read_hashes, mend="write each SHA-256 as 64 hexadecimal digits"),
     )
+
+
+def _day_of(time: date | datetime | None) -> date | None:
+    return time.date() if isinstance(time, datetime) else time
 
 
 def _stance(row: Row) -> Stance | None:

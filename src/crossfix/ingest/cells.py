@@ -22,6 +22,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\Z")
 _RANGE = re.compile(r"(\d[\d,]*)\s*[-–—]\s*(\d[\d,]*)\Z")
 _WORDED_DAY = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})\Z")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z")  # 10000 to 99999: the years 1927 to 2173
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -147,6 +148,19 @@ def read_word(cell: str, kind: type[Word]) -> Word:
     near = difflib.get_close_matches(word, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise ValueError(f"is none of {', '.join(known)}{hint}")
+
+
+def read_hashes(cell: str) -> str:
+    """Return SHA-256 hashes in small letters with ';' between, each once.
+
+    >>> read_hashes("AB" * 32 + ";" + "ab" * 32) == "ab" * 32
+    True
+    """
+    hashes = split_list(cell.lower()) or ""
+    for one in hashes.split(";"):
+        if not _SHA256.fullmatch(one):
+            raise ValueError("holds what is no SHA-256")
+    return hashes
 
 
 read_date_precision = partial(read_word, kind=DatePrecision)

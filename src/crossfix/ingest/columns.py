@@ -213,6 +213,7 @@ def _is_degrees(cell: str, *, most: float) -> bool:
 
 _CONTENT: Mapping[str, Callable[[str], bool]] = {
     "published_on": _is_time,
+    "published_at": _is_time,
     "event_start": _is_time,
     "event_end": _is_time,
     "lat": lambda cell: _is_degrees(cell, most=WORLD.north),

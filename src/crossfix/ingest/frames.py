@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import polars as pl
 
-from crossfix.model import Claim, Count, Issue, Judgement, Report, Source
-from crossfix.tables import CLAIMS, ISSUES, JUDGEMENTS, RECORDS, SOURCES, Table, empty
+from crossfix.model import Claim, Count, Grouping, Issue, Judgement, Report, Source
+from crossfix.tables import CLAIMS, GROUPINGS, ISSUES, JUDGEMENTS, RECORDS, SOURCES, Table, empty
 
 Noun = TypeVar("Noun")
 
@@ -51,6 +51,13 @@ def judgements_frame(judgements: Sequence[Judgement]) -> pl.DataFrame:
     frame = _frame(judgements, {}, table=JUDGEMENTS)
     ordered = frame.sort(frame.columns, nulls_last=True)
     return ordered.unique(list(JUDGEMENTS.key), keep="first", maintain_order=True)
+
+
+def groupings_frame(groupings: Sequence[Grouping]) -> pl.DataFrame:
+    """Return decisions on sources as rows of GROUPINGS; what is said twice is kept once."""
+    frame = _frame(groupings, {}, table=GROUPINGS)
+    ordered = frame.sort(frame.columns, nulls_last=True)
+    return ordered.unique(list(GROUPINGS.key), keep="first", maintain_order=True)
 
 
 def issues_frame(issues: Sequence[Issue]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from filelock import FileLock, Timeout
 
 from crossfix.case import Case
 from crossfix.errors import ReleaseError, SourceError
-from crossfix.ingest.cells import read_real, read_time, read_word
+from crossfix.ingest.cells import read_real, read_word
 from crossfix.ingest.columns import plain_name
+from crossfix.ingest.decided import read_decided
 from crossfix.ingest.frames import issues_frame, judgements_frame
 from crossfix.ingest.layouts import Layout
 from crossfix.ingest.row import Row
@@ -38,8 +39,6 @@ LAYOUT = Layout(
     ignored={"number": "rows are told apart by what they say"},
 )
 _LOCK_SECONDS = 10.0  # that one waits for another who is writing a row
-_TIME_MEND = "write the moment as YYYY-MM-DDTHH:MM:SSZ"
-_WORD_MEND = "use a word of the list"
 
 
 class Judged(NamedTuple):
@@ -75,51 +74,9 @@ def read(path: Path) -> Iterator[Judgement | Issue]:
 
 def parse(row: Row) -> Judgement | None:
     """Return the judgement in a row; None without its reports, decision, author or time."""
-    left, right = row.identity("left"), row.identity("right")
-    decision, who, at = _decision(row), row.essential("who"), _moment(row)
-    why, (drawn, chance) = row.text("why"), _draw(row)
-    if left is not None and left == right:
-        row.refuse("left and right are one report", mend="name two reports", column="right")
-        return None
-    if left is None or right is None or decision is None or who is None or at is None:
-        return None
-    return Judgement(
-        left=min(left, right),
-        right=max(left, right),
-        decision=decision,
-        who=who,
-        at=at,
-        why=why,
-        drawn=drawn,
-        chance=chance,
-    )
-
-
-def _decision(row: Row) -> Decision | None:
-    cell = row.essential("decision")
-    if cell is None:
-        return None
-    try:
-        return read_word(cell, Decision)
-    except ValueError as error:
-        row.refuse(f"decision {error}", mend=_WORD_MEND, column="decision", value=cell)
-        return None
-
-
-def _moment(row: Row) -> datetime | None:
-    cell = row.essential("at")
-    if cell is None:
-        return None
-    try:
-        time = read_time(cell)
-    except ValueError as error:
-        row.refuse(f"at {error}", mend=_TIME_MEND, column="at", value=cell)
-        return None
-    return time if isinstance(time, datetime) else _midnight(time)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    found = read_decided(row, Decision, thing="report")
+    drawn, chance = _draw(row)
+    return Judgement(**found._asdict(), drawn=drawn, chance=chance) if found else None
 
 
 def _draw(row: Row) -> tuple[Drawn, float | None]:

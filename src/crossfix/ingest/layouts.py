@@ -18,6 +18,7 @@ CANONICAL_COLUMNS: dict[str, str] = {
     "report_id": "id of the record, unique within its source; required",
     "source_id": "who says so; required, unless [[inputs]] source says it for the whole file",
     "published_on": "day of publication, ISO 8601",
+    "published_at": "moment of publication, ISO 8601, UTC, where it is known",
     "event_start": "first day or moment at which it may have happened, ISO 8601, UTC",
     "event_end": "last day, included whole, or the moment at which it was over, ISO 8601, UTC",
     "date_precision": "how finely the source named the time: hour, day, two_days, week, month, "
@@ -50,6 +51,8 @@ CANONICAL_COLUMNS: dict[str, str] = {
     "language": "language of the text, ISO 639-1",
     "url": "address of the text",
     "note": "remark of whoever coded the record",
+    "text": "the text as it came out, to find copies; never published",
+    "media": "SHA-256 of each picture or video that the report shows, ';' between",
 }
 
 CANONICAL = Layout(
@@ -60,6 +63,7 @@ CANONICAL = Layout(
         "report_id": ("id", "record_id", "event_id", "incident_id", "case_id", "report_no"),
         "source_id": ("source", "source_name", "outlet", "publisher", "reported_by"),
         "published_on": ("published", "publication_date", "date_published", "report_date"),
+        "published_at": ("publication_time", "time_published", "posted_at"),
         "event_start": (
             *("date", "event_date", "incident_date", "date_start", "start_date", "start"),
             *("date_of_event", "date_of_incident", "datetime", "day"),
@@ -93,6 +97,8 @@ CANONICAL = Layout(
         "language": ("lang",),
         "url": ("link", "source_url", "permalink", "web_address"),
         "note": ("notes", "comment", "comments", "remark", "remarks", "description"),
+        "text": ("full_text", "article_text"),
+        "media": ("media_hash", "media_hashes", "media_sha256"),
     },
     ignored={"coord_source": "says where the coder took the point from, not what the source said"},
 )

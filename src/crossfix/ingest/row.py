@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 _LONGEST_VALUE = 200  # characters of a cell that an issue quotes
 _WORD_MEND = "use a word of the list"
 _DAY_MEND = "write the day as YYYY-MM-DD"
-_TIME_MEND = "write the day as YYYY-MM-DD, or the moment as YYYY-MM-DDTHH:MMZ"
+MOMENT_MEND = "write the day as YYYY-MM-DD, or the moment as YYYY-MM-DDTHH:MMZ"
 _SERIAL_MEND = "format the column as a date, so that its cells read YYYY-MM-DD"
 
 
@@ -160,9 +160,9 @@ class Row:
         Without a column for the end, or where its cell is empty, it is the whole of the start.
         """
         before = len(self.issues)
-        start = self._time(start_name, read_time, mend=_TIME_MEND)
+        start = self._time(start_name, read_time, mend=MOMENT_MEND)
         doubted = len(self.issues) > before
-        end = self._time(end_name, read_time, mend=_TIME_MEND)
+        end = self._time(end_name, read_time, mend=MOMENT_MEND)
         if start is not None:
             return self._between(
                 start, start if end is None else end, column=end_name or start_name

@@ -1,4 +1,4 @@
-"""What one incident, report, claim or figure rests on, as plain text of at most 80 columns."""
+"""What one id of the results rests on, as plain text of at most 80 columns."""
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
@@ -10,6 +10,7 @@ from crossfix.case import Case
 from crossfix.errors import SourceError
 from crossfix.publish.claim_view import claim_view
 from crossfix.publish.explain_link import decided, link_lines, pair_lines
+from crossfix.publish.explain_voice import groupings_of, source_lines, voice_lines
 from crossfix.publish.fate import fate_lines, history_of, is_old, past_lines
 from crossfix.publish.figures import Figure, scorecard
 from crossfix.publish.incident_view import (
@@ -32,11 +33,11 @@ _MOST_MEMBERS = 40
 
 
 def explain(tables: Mapping[str, pl.DataFrame], item_id: str, *, case: Case) -> str:
-    """Return what an incident, a report, a claim or a figure (CLAIM/MEASURE) rests on.
+    """Return what an incident, a report, a claim, a voice or a figure (CLAIM/MEASURE) rests on.
 
-    LEFT+RIGHT names a pair of reports; where the tables have "judgements", it tells what people
-    decided. An incident id of before tells what became of it. Raises SourceError where nothing has
-    that id; its mend names the nearest ids.
+    LEFT+RIGHT names a pair of reports. Where the tables have "judgements" and "groupings", it
+    tells what people decided. An incident id of before tells what became of it. Raises SourceError
+    where nothing has that id; its mend names the nearest ids.
     """
     book = Book(_with_links_of(tables, item_id))
     history = history_of(tables)
@@ -44,6 +45,8 @@ def explain(tables: Mapping[str, pl.DataFrame], item_id: str, *, case: Case) -> 
         ("incidents", "incident_id", partial(_incident, history=history)),
         ("reports", "report_id", _report),
         ("claims", "claim_id", _claim),
+        ("groups", "group_id", partial(voice_lines, groupings=groupings_of(tables))),
+        ("sources", "source_id", partial(source_lines, groupings=groupings_of(tables))),
     )
     for name, key, tell in kinds:
         row = book.one(name, key, item_id)
@@ -98,7 +101,10 @@ def _nothing_called(book: Book, item_id: str) -> SourceError:
     )
 
 
-_KEYS = (("incidents", "incident_id"), ("reports", "report_id"), ("claims", "claim_id"))
+_KEYS = (
+    *(("incidents", "incident_id"), ("reports", "report_id"), ("claims", "claim_id")),
+    *(("groups", "group_id"), ("sources", "source_id")),
+)
 
 
 def _page(lines: Iterable[str], *, case: Case) -> str:

@@ -18,6 +18,7 @@ from crossfix.publish.calibration import calibration_sentence
 from crossfix.publish.claim_view import claim_view, finding_view
 from crossfix.publish.claims_svg import claims_view
 from crossfix.publish.contradictions import clashes, contradicted, left_over
+from crossfix.publish.explain_voice import told
 from crossfix.publish.figures import MADE_OF, UNKNOWN, figure
 from crossfix.publish.incident_view import incident_view, said
 from crossfix.publish.map_svg import map_view
@@ -113,6 +114,7 @@ def _environment() -> Environment:
         "days": days,
         "extent": extent,
         "several": several,
+        "tie_told": told,
         "DASH": DASH,
         "MOST_MEMBERS": MOST_MEMBERS,
         "LINKED_FIGURES": {name for names_ in MADE_OF.values() for name in names_},

@@ -1,8 +1,9 @@
 """Who may see what: a delay for fresh incidents, a coarser grid for places.
 
 Released is a type that only release() makes and the only type that publish() takes, so that
-nothing leaves unexamined. Of words (place names, notes, addresses) only coordinates are withheld,
-where there is a grid: what else they give away has to be judged by a person.
+nothing leaves unexamined. The texts of reports never leave: they are others' property, and can name
+people. Of other words (place names, notes, addresses) only coordinates are withheld, where there is
+a grid: what else they give away has to be judged by a person.
 """
 
 import datetime as dt
@@ -28,7 +29,9 @@ _POINT = (
     r"|-?\d{1,3}\.\d{4,}"
 )
 _WITHHELD = "(point withheld)"
-_ON_DECISIONS = (pl.col("stage") == "link") & (pl.col("where") == "judgements")
+_ON_DECISIONS = pl.col("stage").is_in(["link", "weigh"]) & pl.col("where").is_in(
+    ["judgements", "groupings"]
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,9 @@ def release(tables: Mapping[str, pl.DataFrame], *, case: Case) -> Released:
     held_back = 0
     if "issues" in tables:
         tables = {**tables, "issues": tables["issues"].filter(~_ON_DECISIONS)}
+    if "records" in tables:
+        nothing = pl.lit(None, pl.String())
+        tables = {**tables, "records": tables["records"].with_columns(text=nothing)}
     if rules.delay_days > 0:
         tables, held_back = _delayed(tables, cut=_cut(case))
     if rules.coarsen_km > 0:
@@ -123,7 +129,27 @@ def _delayed(
             held.append(pl.col("report_id").is_in(reports))
         # only rows of births in HISTORY name no incident, and they stay
         kept[name] = frame.remove(pl.any_horizontal(held)) if held else frame
+    if "ties" in kept:
+        kept["ties"] = _without_reports(kept["ties"])
+    if "voices" in kept:
+        kept["voices"] = _without_originals(kept["voices"], reports)
     return kept, len(tables["incidents"]) - len(kept["incidents"])
+
+
+def _without_reports(ties: pl.DataFrame) -> pl.DataFrame:
+    """Return TIES without what they quote: the counts stay, and name no incident."""
+    nothing = pl.lit(None, pl.String())
+    told = pl.format("{} between {} and {}", "kind", "source_id", "origin_id")
+    return ties.with_columns(shared=nothing, report_ids=nothing, because=told)
+
+
+def _without_originals(voices: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
+    """Return VOICES that name and quote no report that is held back as what they repeat."""
+    gone = pl.col("copy_of").is_in(held)
+    return voices.with_columns(
+        copy_of=pl.when(~gone).then("copy_of"),
+        because=pl.when(gone).then(pl.lit("repeats a report held back")).otherwise("because"),
+    )
 
 
 def _is_past_of(history: pl.DataFrame, incidents: pl.Series) -> pl.Expr:

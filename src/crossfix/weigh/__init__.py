@@ -5,15 +5,17 @@ from typing import NamedTuple
 import polars as pl
 
 from crossfix.case import Case
-from crossfix.tables import GROUPS, VOICES, WATCHES, check
-from crossfix.weigh.credits import follow_credits, governments
-from crossfix.weigh.dependence import heard_of, join, trace
-from crossfix.weigh.groups import groups_table
-from crossfix.weigh.habits import follow_habits
+from crossfix.tables import GROUPS, ISSUES, TIES, VOICES, WATCHES, check
+from crossfix.weigh.dependence import heard_of
+from crossfix.weigh.errors import shared_errors
+from crossfix.weigh.groups import groups_table, with_reasons
 from crossfix.weigh.learn import learn, with_family
 from crossfix.weigh.residual import co_reporting
+from crossfix.weigh.whose import Traces, decided_in_words, issues_of, joined, ties_of, whose
 
-__all__ = ["Weighed", "weigh"]
+__all__ = ["Traces", "Weighed", "weigh"]
+
+NO_TRACES = Traces()
 
 
 class Weighed(NamedTuple):
@@ -22,6 +24,8 @@ class Weighed(NamedTuple):
     voices: pl.DataFrame
     groups: pl.DataFrame
     watches: pl.DataFrame
+    ties: pl.DataFrame
+    issues: pl.DataFrame
 
 
 def weigh(
@@ -31,29 +35,33 @@ def weigh(
     sources: pl.DataFrame,
     *,
     case: Case,
+    traces: Traces = NO_TRACES,
 ) -> Weighed:
     """Return whose voice each report is, what each voice adds, and where its silence counts.
 
-    Traces of copying come first (credit, ownership, one government, habit). Then groups that
-    report together more than the truth explains are joined: once before the truth is known, since
-    ten copies would define it themselves, and once with the probabilities that were learnt.
+    Traces of copying come first (credit, ownership, text, media, one government, habit). Then
+    groups that report together more than the truth explains, or that share errors, are joined:
+    once before the truth is known, since ten copies would define it themselves, and once with the
+    probabilities that were learnt.
     """
     candidates = with_family(candidates).sort("incident_id")
-    traced = trace(reports, membership, sources, claims=case.claims)
-    traced = follow_credits(traced, reports, membership)
-    voices = join(traced, governments(traced, sources))
-    voices = follow_habits(voices, reports, membership)
-    heard = heard_of(membership, reports, voices)
-    voices = join(voices, co_reporting(heard, candidates))
-    heard = heard_of(membership, reports, voices)
-    learnt = learn(voices, heard, candidates, sources, case=case)
+    state = whose(reports, membership, sources, claims=case.claims, traces=traces)
+    heard = heard_of(membership, reports, state.voices)
+    state = joined(state, co_reporting(heard, candidates))
+    state = joined(state, shared_errors(reports, membership, state.voices))
+    heard = heard_of(membership, reports, state.voices)
+    learnt = learn(state.voices, heard, candidates, sources, case=case)
     copiers = co_reporting(heard, candidates, learnt.truth)
     if copiers:
-        voices = join(voices, copiers)
-        heard = heard_of(membership, reports, voices)
-        learnt = learn(voices, heard, candidates, sources, case=case)
+        state = joined(state, copiers)
+        heard = heard_of(membership, reports, state.voices)
+        learnt = learn(state.voices, heard, candidates, sources, case=case)
+    ties = check(ties_of(state), TIES)
+    groups = groups_table(state.voices, reports, heard, learnt)
     return Weighed(
-        check(voices.select(list(VOICES.schema)), VOICES),
-        check(groups_table(voices, reports, heard, learnt), GROUPS),
+        check(state.voices.select(list(VOICES.schema)), VOICES),
+        check(with_reasons(groups, decided_in_words(state)), GROUPS),
         check(learnt.watches, WATCHES),
+        ties,
+        check(issues_of(state), ISSUES),
     )

@@ -98,6 +98,11 @@ def governments(voices: pl.DataFrame, sources: pl.DataFrame) -> list[Joined]:
         .filter(pl.col("group_id") != pl.col("head"))
     )
     return [
-        Joined(group, head, f"speaks for the same government or side as {head} ({party})")
+        Joined(
+            group,
+            head,
+            f"speaks for the same government or side as {head} ({party})",
+            kind="government",
+        )
         for group, party, head in heard.select("group_id", "party", "head").rows()
     ]

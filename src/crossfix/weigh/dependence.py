@@ -4,7 +4,7 @@ Ten papers that quote one briefing are one voice. Grouping is by report, not by 
 has a voice of its own, and lends the ministry one where it quotes the ministry.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -28,12 +28,26 @@ class Joined(NamedTuple):
     group_id: str
     into: str
     because: str
+    kind: str
+    strength: float | None = None
+    shared: str | None = None
+    report_ids: str | None = None
 
 
-def origins(sources: pl.DataFrame, *, claims: ClaimsSection) -> dict[str, Origin]:
+def _always(_child: str, _owner: str) -> bool:
+    return True
+
+
+def origins(
+    sources: pl.DataFrame,
+    *,
+    claims: ClaimsSection,
+    together: Callable[[str, str], bool] = _always,
+) -> dict[str, Origin]:
     """Return the origin of each source by following `parent`.
 
-    Where owners form a circle, the smallest id of the circle stands for it.
+    Where owners form a circle, the smallest id of the circle stands for it. `together` says whether
+    a source and its owner may be one voice; where not, the source has its own, on the same side.
 
     >>> table = pl.DataFrame({"source_id": ["rt", "mod"], "parent": ["mod", None],
     ...                       "party": [None, "R"]})
@@ -43,28 +57,41 @@ def origins(sources: pl.DataFrame, *, claims: ClaimsSection) -> dict[str, Origin
     rows = sources.select("source_id", "parent", "party").rows()
     parents = {source: parent for source, parent, _ in rows}
     parties = {source: party for source, _, party in rows}
-    return {source: _origin(source, parents, parties, claims=claims) for source in parents}
+    chains = {source: _chain(source, parents) for source in parents}
+    nearest_first = sorted(chains, key=lambda name: (len(chains[name]), name))
+    kept = parents | {
+        name: None for name in nearest_first if (up := parents[name]) and not together(name, up)
+    }
+    found = {}
+    for source, chain in chains.items():
+        sides = {party for name in chain if (party := parties.get(name)) is not None}
+        own = claims.claimant in sides
+        ally = not own and not sides.isdisjoint(claims.allies)
+        root, because = _root(_chain(source, kept), parents, kept)
+        found[source] = Origin(root, own, because + _side(ally, sides, claims), ally)
+    return found
 
 
-def _origin(
-    source: str,
-    parents: Mapping[str, str | None],
-    parties: Mapping[str, str | None],
-    *,
-    claims: ClaimsSection,
-) -> Origin:
+def _chain(source: str, parents: Mapping[str, str | None]) -> list[str]:
+    """Return the source and its owners, the nearest first, each once."""
     chain = [source]
     while (parent := parents.get(chain[-1])) is not None and parent not in chain:
         chain.append(parent)
-    sides = {party for name in chain if (party := parties.get(name)) is not None}
-    own = claims.claimant in sides
-    ally = not own and not sides.isdisjoint(claims.allies)
-    if parent is None:
-        because = ", ".join(f"owned by {name}" for name in chain[1:]) or "its own word"
-        return Origin(chain[-1], own, because + _side(ally, sides, claims), ally)
-    circle = chain[chain.index(parent) :]
-    because = f"owned in a circle of {', '.join(sorted(circle))}: the first of them stands for all"
-    return Origin(min(circle), own, because + _side(ally, sides, claims), ally)
+    return chain
+
+
+def _root(
+    chain: list[str], parents: Mapping[str, str | None], kept: Mapping[str, str | None]
+) -> tuple[str, str]:
+    """Return whose word the chain of owners that are kept ends with, and why."""
+    if (again := kept.get(chain[-1])) is not None:
+        circle = chain[chain.index(again) :]
+        named = ", ".join(sorted(circle))
+        return min(circle), f"owned in a circle of {named}: the first of them stands for all"
+    because = ", ".join(f"owned by {name}" for name in chain[1:]) or "its own word"
+    owner = parents.get(chain[-1])
+    apart = f"; people keep {chain[-1]} apart from {owner}, its owner" if owner else ""
+    return chain[-1], because + apart
 
 
 def _side(ally: bool, sides: set[str], claims: ClaimsSection) -> str:  # noqa: FBT001 - a fact
@@ -77,17 +104,16 @@ def _side(ally: bool, sides: set[str], claims: ClaimsSection) -> str:  # noqa: F
 def trace(
     reports: pl.DataFrame,
     membership: pl.DataFrame,
-    sources: pl.DataFrame,
+    known: Mapping[str, Origin],
     *,
     claims: ClaimsSection,
 ) -> pl.DataFrame:
     """Return whose voice each report is by credit and ownership: the columns of `voices`.
 
-    Adds `credited`, the source whose word it carries (null: its own). Outlets of the claimant and
-    of its allies keep their own voice where they credit others: that somebody else said it is
-    then their word too.
+    `known` as of origins. Adds `credited`, the source whose word it carries (null: its own).
+    Outlets of the claimant and of its allies keep their own voice where they credit others: that
+    somebody else said it is then their word too.
     """
-    known = origins(sources, claims=claims)
     told = reports.select("report_id", "source_id").join(
         _relays(reports, membership), on="report_id", how="left"
     )
@@ -193,13 +219,13 @@ def moved(voices: pl.DataFrame, into: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         voices.join(into, on="report_id", how="left")
-        .select(
-            "report_id",
+        .with_columns(
             group_id=pl.when(goes).then("to").otherwise("group_id"),
             own_side=pl.when(goes).then("to_own").otherwise("own_side"),
             ally=pl.when(goes).then("to_ally").otherwise("ally"),
             because=pl.when(goes).then("why").otherwise("because"),
         )
+        .drop("to", "to_own", "to_ally", "why")
         .sort("report_id")
     )
 

@@ -1,5 +1,7 @@
 """The table of groups: what each voice adds, and why so much."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 
@@ -20,6 +22,12 @@ def groups_table(
             _own(everyone.filter("own_side")),
         ]
     )
+
+
+def with_reasons(groups: pl.DataFrame, words: Mapping[str, str]) -> pl.DataFrame:
+    """Return the groups, where `words` (group_id -> words) are added to why."""
+    more = pl.col("group_id").replace_strict(words, default="", return_dtype=pl.String)
+    return groups.with_columns(because=pl.concat_str("because", more))
 
 
 def _counted(voices: pl.DataFrame, reports: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:

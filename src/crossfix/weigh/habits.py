@@ -2,8 +2,6 @@
 
 import polars as pl
 
-from crossfix.weigh.dependence import moved
-
 MIN_CREDITS = 3  # fewer make no habit
 HABIT_SHARE = 0.5  # of a source's reports, crediting one and the same voice
 
@@ -11,14 +9,15 @@ HABIT_SHARE = 0.5  # of a source's reports, crediting one and the same voice
 def follow_habits(
     voices: pl.DataFrame, reports: pl.DataFrame, membership: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the voices; an uncredited report by a habitual copier is who it usually credits.
+    """Return the moves of uncredited reports by a habitual copier to who it usually repeats.
 
-    Only where that voice is heard of the same incident too: there the missing credit is an
-    omission likelier than a second witness. Elsewhere the outlet keeps its own voice.
+    Who repeats a text repeats with or without credit. A report moves only where that voice is heard
+    of the same incident too: there the missing credit is an omission likelier than a second
+    witness. Elsewhere the outlet keeps its own voice. The moves are as `moved` takes them.
     """
     told = (
         voices.join(reports.select("report_id", "source_id", "cites"), on="report_id")
-        .with_columns(plain=pl.col("cites").is_null())
+        .with_columns(plain=pl.col("cites").is_null() & pl.col("copy_of").is_null())
         .join(
             membership.filter("best").select("report_id", "incident_id"), on="report_id", how="left"
         )
@@ -26,7 +25,7 @@ def follow_habits(
     habits = _habits(told)
     heard = told.select("incident_id", usual="group_id").drop_nulls().unique()
     sides = voices.select(usual="group_id", to_own="own_side", to_ally="ally").unique()
-    omitted = (
+    return (
         told.filter("plain")
         .join(habits, on="source_id")
         .join(heard, on=["incident_id", "usual"], how="semi")
@@ -38,14 +37,14 @@ def follow_habits(
             "to_ally",
             to="usual",
             why=pl.format(
-                "usually credits {} ({} of {} reports), which is heard of the same incident",
+                "usually credits or copies {} ({} of {} reports),"
+                " which is heard of the same incident",
                 "usual",
                 "credits",
                 "number",
             ),
         )
     )
-    return moved(voices, omitted)
 
 
 def _habits(told: pl.DataFrame) -> pl.DataFrame:

@@ -7,10 +7,9 @@ governorate, one month and one truth value are taken for one voice.
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_array
-from scipy.spatial.distance import squareform
 
+from crossfix.weigh.clusters import clusters
 from crossfix.weigh.dependence import Joined
 
 LEAST_SHARE = 0.5  # a report that is linked less surely shows no coincidence
@@ -49,7 +48,7 @@ def co_reporting(
     )
     correlation[joint < MIN_JOINT_INCIDENTS] = 0.0
     np.fill_diagonal(correlation, 1.0)
-    return _clusters(names, correlation, joint, least=least)
+    return _joined(names, correlation, joint, least=least)
 
 
 def _strata(candidates: pl.DataFrame) -> pl.DataFrame:
@@ -88,24 +87,19 @@ def _residual_correlation(
     return np.asarray(covariance / spread[:, None] / spread[None, :])
 
 
-def _clusters(
+def _joined(
     names: list[str],
     correlation: npt.NDArray[np.float64],
     joint: npt.NDArray[np.float64],
     *,
     least: float,
 ) -> list[Joined]:
-    distance = squareform(1 - np.clip(correlation, 0, 1), checks=False)
-    label = fcluster(linkage(distance, "average"), 1 - least, "distance")
-    joined = []
-    for cluster in np.unique(label):
-        members = np.flatnonzero(label == cluster)
-        head = members[np.argmax(joint.diagonal()[members])]  # most reports; first of equals
-        for other in members[members != head]:
-            because = (
-                f"reports together with {names[head]} more than the truth explains"
-                f" (correlation {correlation[head, other]:.2f},"
-                f" {joint[head, other]:.0f} incidents in common)"
-            )
-            joined.append(Joined(names[other], names[head], because))
-    return joined
+    rows = []
+    for head, other in clusters(correlation, joint.diagonal().tolist(), least=least):
+        strength = float(correlation[head, other])
+        because = (
+            f"reports together with {names[head]} more than the truth explains"
+            f" (correlation {strength:.2f}, {joint[head, other]:.0f} incidents in common)"
+        )
+        rows.append(Joined(names[other], names[head], because, "co_reporting", strength))
+    return rows

@@ -1,0 +1,66 @@
+"""The file groups.csv: which sources people count as one voice, or as two. Rows are only added."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from crossfix.case import Case
+from crossfix.ingest.decided import read_decided
+from crossfix.ingest.frames import groupings_frame, issues_frame
+from crossfix.ingest.layouts import Layout
+from crossfix.ingest.row import Row
+from crossfix.ingest.rows import read_rows, stop_if_strict
+from crossfix.model import Grouping, Issue, ReadOptions, Voicing
+from crossfix.tables import GROUPINGS, ISSUES, check
+
+LAYOUT = Layout(
+    format="groups",
+    required=("left", "right", "decision", "who", "at"),
+    columns={
+        "left": "source_id of one source; required",
+        "right": "source_id of the other; required",
+        "decision": "together, apart, or open: left to the evidence; required",
+        "who": "who decided; required",
+        "at": "when, ISO 8601, UTC; of two rows about one pair the later holds; required",
+        "why": "the reason",
+    },
+)
+
+
+class Grouped(NamedTuple):
+    """What people decided, and every doubt met in reading it."""
+
+    groupings: pl.DataFrame
+    issues: pl.DataFrame
+
+
+def read_groupings(case: Case) -> Grouped:
+    """Return GROUPINGS as the case's file has them, and ISSUES; nothing where there is no file.
+
+    A row that cannot be used becomes an issue; in a strict case the first error or warning raises
+    SourceError.
+    """
+    path = case.path(case.groups.file) if case.groups.file else None
+    found: list[Grouping] = []
+    issues: list[Issue] = []
+    if path is not None and path.is_file() and path.stat().st_size > 0:
+        for item in read(path):
+            if isinstance(item, Grouping):
+                found.append(item)
+            else:
+                stop_if_strict([item], strict=case.case.strict)
+                issues.append(item)
+    return Grouped(check(groupings_frame(found), GROUPINGS), check(issues_frame(issues), ISSUES))
+
+
+def read(path: Path) -> Iterator[Grouping | Issue]:
+    """Yield the decisions of a file, and every doubt met."""
+    return read_rows(path, ReadOptions(), layout=LAYOUT, parse=parse)
+
+
+def parse(row: Row) -> Grouping | None:
+    """Return the decision in a row; None without its sources, decision, author or time."""
+    found = read_decided(row, Voicing, thing="source")
+    return Grouping(**found._asdict()) if found else None
