@@ -381,3 +381,14 @@ def test_people_s_word_on_two_sources_is_obeyed_shown_and_not_published(folder):
     checked = CliRunner().invoke(app, ["check", str(folder)])
     assert checked.exit_code == 1
     assert "groups.csv, row 3, decision" in checked.output
+
+
+def test_the_record_of_each_source_is_printed(folder):
+    listed = CliRunner().invoke(app, ["sources", str(folder)])
+    assert listed.exit_code == 0
+    assert listed.output.splitlines()[0].split()[0] == "source"
+    one = CliRunner().invoke(app, ["sources", str(folder), "b", "--json"])
+    assert '"source_id": "b"' in one.output
+    assert '"source_id": "a"' not in one.output
+    wrong = CliRunner().invoke(app, ["sources", str(folder), "bb"])
+    assert wrong.exit_code != 0

@@ -50,6 +50,7 @@ from crossfix.tables import (
     MEMBERSHIP,
     RECORDS,
     REPORTS,
+    SOURCE_RECORDS,
     SOURCES,
     TABLES,
     TALLIES,
@@ -63,6 +64,7 @@ from crossfix.tables import (
     empty,
 )
 from crossfix.tally import tally
+from crossfix.track import track
 from crossfix.weigh import Traces, weigh
 
 log = logging.getLogger(__name__)
@@ -189,6 +191,13 @@ STAGES = (
         (REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, WATCHES),
         (INCIDENTS, LEDGER, VERDICTS),
         lambda case, given: assess(*given, case=case),
+    ),
+    Stage(
+        "track",
+        (),
+        (REPORTS, MEMBERSHIP, SOURCES, VOICES, TIES, INCIDENTS, VERDICTS),
+        (SOURCE_RECORDS,),
+        lambda _, given: (track(*given),),
     ),
     Stage(
         "tally",

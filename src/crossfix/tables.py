@@ -463,6 +463,30 @@ VERDICTS = Table(
     ),
 )
 
+SOURCE_RECORDS = Table(
+    "source_records",
+    "how the reports of one source fared: all of them, those of one governorate, or of one kind",
+    ("source_id", "by", "of"),
+    (
+        Column("source_id", TEXT, "the source", required=True),
+        Column("by", TEXT, "all, governorate or kind", required=True),
+        Column("of", TEXT, "which governorate or kind of event; all", required=True),
+        Column("reports", WHOLE, "reports that say that an incident happened", required=True),
+        Column("copied", WHOLE, "of these, the word of another voice", required=True),
+        Column("first", WHOLE, "of its own word, with no other voice before", required=True),
+        Column("confirmed", WHOLE, "of its own word, confirmed by others", required=True),
+        Column("contradicted", WHOLE, "of its own word, contradicted", required=True),
+        Column("open", WHOLE, "of its own word, addressed by nobody else", required=True),
+        Column("lag_days", REAL, "median days from event to publication, of its own word"),
+        Column("confirmed_low", REAL, "of what others address, confirmed: 95 % interval, low"),
+        Column("confirmed_share", REAL, "the share itself; null where others address nothing"),
+        Column("confirmed_high", REAL, "upper end"),
+        Column("letter", TEXT, "reliability letter A-F that a person gave"),
+        Column("suggested_letter", TEXT, "what the record suggests; F: no basis; for all only"),
+        _BECAUSE,
+    ),
+)
+
 TALLIES = Table(
     "tallies",
     "one figure of one claim's scorecard",
@@ -541,6 +565,7 @@ TABLES: dict[str, Table] = {
         LEDGER,
         INCIDENTS,
         VERDICTS,
+        SOURCE_RECORDS,
         TALLIES,
         TALLY_MEMBERS,
         FINDINGS,

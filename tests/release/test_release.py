@@ -19,6 +19,7 @@ from crossfix.tables import (
     MEMBERSHIP,
     RECORDS,
     REPORTS,
+    SOURCE_RECORDS,
     TALLIES,
     TALLY_MEMBERS,
     TIES,
@@ -53,6 +54,9 @@ def history_rows():
     ]
     names = ("edition", "incident_id", "became", "change")
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+BY = (("all", "all"), ("governorate", "fresh"))
 
 
 @pytest.fixture
@@ -97,6 +101,10 @@ def tables(make):
                 {"report_id": name, "copy_of": "s:fresh", "because": "repeats s:fresh"}
                 for name in reports
             ],
+        ),
+        "source_records": make(
+            SOURCE_RECORDS,
+            [{"source_id": "s", "by": by, "of": of} for by, of in BY],
         ),
         "ties": make(
             TIES,

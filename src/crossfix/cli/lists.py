@@ -1,11 +1,21 @@
-"""Commands that look things up: tables, formats, places."""
+"""Commands that look things up: tables, formats, sources, places."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crossfix.cli.app import JsonOption, app, entry, print_json, print_text, wrapped
+from crossfix.cli.app import (
+    JsonOption,
+    OutOption,
+    ResultArgument,
+    app,
+    entry,
+    print_json,
+    print_text,
+    result_of,
+    wrapped,
+)
 from crossfix.errors import ConfigError
 
 gazetteer_app = typer.Typer(
@@ -46,6 +56,35 @@ def schema_command(
         print_text("\n" + wrapped(f"{one.name}: {one.row}"))
         for column in one.columns:
             print_text(entry(column.name, column.meaning))
+
+
+@app.command("sources")
+def sources_command(
+    case: ResultArgument,
+    source: Annotated[str | None, typer.Argument(help="One source only.")] = None,
+    out: OutOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Print what became of the reports of each source.
+
+    How many were copied, first, confirmed or contradicted, and which letter that suggests. With a
+    source: the same by governorate and by kind of event, and whose word it passes on.
+    """
+    import polars as pl
+
+    from crossfix.pipeline import tables_of
+    from crossfix.publish.source_record import source_records
+    from crossfix.store import Store
+
+    _, folder = result_of(case, out)
+    tables = tables_of(Store(folder))
+    text = source_records(tables, source)
+    if as_json:
+        mine = pl.lit(value=True) if source is None else pl.col("source_id") == source
+        print_json(tables["source_records"].filter(mine).to_dicts())
+    else:
+        print_text(text)
 
 
 @app.command("formats")

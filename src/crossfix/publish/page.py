@@ -24,6 +24,7 @@ from crossfix.publish.incident_view import incident_view, said
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Book, Row, Rows
 from crossfix.publish.shown import shown
+from crossfix.publish.source_record import WHOLE, record_share
 from crossfix.publish.text import (
     DASH,
     anchor,
@@ -115,6 +116,7 @@ def _environment() -> Environment:
         "extent": extent,
         "several": several,
         "tie_told": told,
+        "record_share": record_share,
         "DASH": DASH,
         "MOST_MEMBERS": MOST_MEMBERS,
         "LINKED_FIGURES": {name for names_ in MADE_OF.values() for name in names_},
@@ -149,6 +151,7 @@ def _context(book: Book, *, case: Case) -> dict[str, object]:
         "loose": _loose(book),
         "chart": claims_view(book.frame("claims")),
         "claims": [claim_view(book, row) for row in sorted(book.rows("claims"), key=_by_time)],
+        "records": {row["source_id"]: row for row in book.where("source_records", "by", WHOLE)},
         "issues": _issues(book),
         "issue_counts": Counter(row["severity"] for row in book.rows("issues")),
         "severities": tuple(Severity),
