@@ -10,7 +10,7 @@ from crossfix.publish.explain_link import LEAST_PERCENT
 from crossfix.publish.incident_view import facts, quality
 from crossfix.publish.rows import Book
 from crossfix.publish.waterfall import LINK_PARTS
-from crossfix.tables import HISTORY, TIES
+from crossfix.tables import HISTORY
 
 ITEMS = (
     "i01",
@@ -251,36 +251,3 @@ def test_a_toll_that_only_the_claimant_gives_is_told_as_its_word(tables):
     word = "9, as the claimant or its allies say; nobody independent gives a number"
     assert told(pl.col("report_id").is_in(own))["Killed"] == word
     assert told(~pl.col("report_id").is_in(own))["Killed"] == "9"
-
-
-def test_a_voice_tells_why_its_sources_are_one(tables, case):
-    ties = pl.DataFrame(TIE_ROWS, schema=TIES.schema)
-    text = explain({**tables, "ties": ties}, "watch", case=case)
-    assert "Why these are one voice" in text
-    assert "paper, by text (82\u00a0%), watch: 3 reports" in text
-    assert "reports: paper:1, watch:i01" in text
-    assert text.index("What speaks for more, and is not followed") > text.index("3 reports")
-    assert max(len(line) for line in text.splitlines()) <= 80
-    alone = explain({**tables, "ties": ties}, "wire", case=case)
-    assert "Whose word wire passes on" in alone
-
-
-TIE_ROWS = [
-    {
-        "kind": kind,
-        "scope": "report",
-        "source_id": source,
-        "origin_id": "watch",
-        "group_id": "watch",
-        "holds": holds,
-        "reports": 3,
-        "strength": 0.82,
-        "report_ids": "paper:1;watch:i01",
-        "because": "3 reports; paper:1 repeats watch:i01",
-    }
-    for kind, source, holds in (
-        ("text", "paper", True),
-        ("media", "blog", False),
-        ("text", "wire", True),
-    )
-]

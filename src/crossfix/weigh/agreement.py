@@ -1,8 +1,8 @@
 """How likely one of two sources copies the other, from what they say of the same things.
 
 That two state the same truth shows little; that they share a value that the others contradict shows
-much, and the more the rarer the value is (Dong, Berti-Equille and Srivastava 2009, PVLDB 2:550,
-eqs. 8 to 12; the popularity of false values as in Dong, Saha and Srivastava 2012, PVLDB 6:37).
+much, and the more the rarer the value is (Dong, Berti-Equille and Srivastava 2009, PVLDB 2:550;
+the popularity of false values as in Dong, Saha and Srivastava 2012, PVLDB 6:37).
 """
 
 import numpy as np

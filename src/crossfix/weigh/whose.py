@@ -17,8 +17,6 @@ from crossfix.weigh.ties import Tie, of_copies, of_moves, ties_table
 
 _PEOPLE = "people count them as one voice"
 _PEOPLE_APART = "people count them as two voices"
-
-
 _DECIDED = ["left", "right", "decision"]
 
 
