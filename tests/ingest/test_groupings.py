@@ -21,12 +21,12 @@ def read(folder, text, *, strict=False):
 
 
 def test_a_row_is_read_with_its_pair_in_order(tmp_path):
-    found = read(tmp_path, HEADER + "reuters,afp,TOGETHER,mk,2026-11-22T12:00Z,one newsroom\n")
+    found = read(tmp_path, HEADER + "wire,agency,TOGETHER,mk,2026-11-22T12:00Z,one newsroom\n")
     assert found.issues.is_empty()
     assert found.groupings.to_dicts() == [
         {
-            "left": "afp",
-            "right": "reuters",
+            "left": "agency",
+            "right": "wire",
             "decision": "together",
             "who": "mk",
             "at": dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC),
