@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 COPIED_SHARES = (0.2, 0.5, 0.8)
 PRIOR = 0.02  # that two sources depend, before anything is seen
 MIN_SOURCES = 3  # that speak of a thing; of fewer, nobody can say who errs
+LEAST_STATEMENTS = 3  # of a source, of settled things; of fewer nothing follows
 MIN_AGREED = 2  # that must state the value taken for true, and more than any other
 LARGEST_FACTOR = 64.0  # of one shared error: two of them alone prove nothing
 _PRIOR_TRIALS = 4.0  # how firmly the error rate of all holds for one source
@@ -31,7 +32,7 @@ def copying(said: pl.DataFrame) -> pl.DataFrame:
     other values of it are errors. Each row of the result: left, right (left before right), shared
     (the number of shared errors), share (of the items in which either errs) and probability.
     """
-    told = judged(said)
+    told = judged(said).filter(pl.len().over("source") >= LEAST_STATEMENTS)
     same = _same_errors(told)
     if same.is_empty():
         return pl.DataFrame(schema=_RESULT)
