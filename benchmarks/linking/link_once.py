@@ -27,7 +27,7 @@ def linked(reports: pl.DataFrame, engine: EngineSection) -> Linked:
     if engine.name == "local":
         return link(reports, rules=LinkSection())
     with open_engine(engine) as opened:
-        return link(reports, rules=LinkSection(), engine=opened)
+        return link(reports, rules=LinkSection(), by=opened)
 
 
 def main() -> None:

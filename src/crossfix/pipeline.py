@@ -118,18 +118,9 @@ def _link(case: Case, given: Frames) -> Frames:
             judgements=given_by_people,
             past=past,
             # on this machine the search reads all reports at once, which is faster than in blocks
-            engine=None if isinstance(engine, LocalEngine) else engine,
-            edges=edges,
+            by=edges or (None if isinstance(engine, LocalEngine) else engine),
         )
-    issues = check(pl.concat([linked.issues, doubts]), ISSUES)
-    return (
-        linked.history,
-        linked.links,
-        linked.membership,
-        linked.candidates,
-        linked.calibrations,
-        issues,
-    )
+    return _linked_frames(linked, doubts)
 
 
 def _brought(case: Case, reports: pl.DataFrame) -> tuple[Brought | None, pl.DataFrame]:

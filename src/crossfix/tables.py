@@ -258,6 +258,15 @@ LINKS = Table(
     ),
 )
 
+MODEL = Table(
+    "model",
+    "one part of what linking learned from the reports, kept so that later ones are read alike",
+    ("part",),
+    (
+        Column("part", TEXT, "its name; a point leads to the parts of a part", required=True),
+        Column("value", TEXT, "JSON; each number reads back to the last bit", required=True),
+    ),
+)
 MEMBERSHIP = Table(
     "membership",
     "one report's share in one incident; the shares of a report add up to at most 1",

@@ -56,14 +56,14 @@ def incidents(linked: Any) -> set[frozenset[str]]:
 
 
 def test_only_what_was_brought_in_links_reports(reports: pl.DataFrame):
-    linked = link(reports, rules=RULES, edges=edges_of(("a:1", "d:1", 8.0)))
+    linked = link(reports, rules=RULES, by=edges_of(("a:1", "d:1", 8.0)))
     assert incidents(linked) == {frozenset({"a:1", "d:1"}), frozenset({"b:1"}), frozenset({"c:1"})}
 
 
 def test_a_link_that_was_brought_in_says_from_where_and_has_its_weight_in_one_column(
     reports: pl.DataFrame,
 ):
-    linked = link(reports, rules=RULES, edges=edges_of(("a:1", "b:1", 8.0), ("b:1", "c:1", -1.5)))
+    linked = link(reports, rules=RULES, by=edges_of(("a:1", "b:1", 8.0), ("b:1", "c:1", -1.5)))
     links = linked.links
     assert links["imported_from"].to_list() == ["theirs.csv"] * 2
     assert links["imported_bits"].to_list() == pytest.approx([8.0, -1.5])
@@ -80,38 +80,38 @@ def test_links_that_were_weighed_here_come_from_no_file(world: Any):
 
 
 def test_a_pair_alone_is_shared_by_the_odds_that_it_came_with(reports: pl.DataFrame):
-    linked = link(reports, rules=RULES, edges=edges_of(("a:1", "b:1", math.log2(4))))
+    linked = link(reports, rules=RULES, by=edges_of(("a:1", "b:1", math.log2(4))))
     both = linked.membership.filter(pl.col("report_id").is_in(["a:1", "b:1"]))
     assert both["probability"].to_list() == pytest.approx([0.8, 0.8])
 
 
 def test_a_pair_that_is_not_listed_speaks_against_one_incident(reports: pl.DataFrame):
     chain = edges_of(("a:1", "b:1", 6.0), ("b:1", "c:1", 5.0))
-    assert frozenset({"a:1", "b:1"}) in incidents(link(reports, rules=RULES, edges=chain))
+    assert frozenset({"a:1", "b:1"}) in incidents(link(reports, rules=RULES, by=chain))
 
 
 def test_the_cost_of_a_wrong_merge_holds_for_what_was_brought_in(reports: pl.DataFrame):
     edges = edges_of(("a:1", "b:1", 2.0))
-    cheap, dear = (link(reports, rules=LinkSection(loss=loss), edges=edges) for loss in (1.0, 8.0))
+    cheap, dear = (link(reports, rules=LinkSection(loss=loss), by=edges) for loss in (1.0, 8.0))
     assert len(incidents(cheap)) == 3
     assert len(incidents(dear)) == 4
 
 
 def test_a_person_overrules_what_was_brought_in(reports: pl.DataFrame, judge: Any):
     edges = edges_of(("a:1", "b:1", 9.0))
-    parted = link(reports, rules=RULES, edges=edges, judgements=judge("a:1", "b:1", "different"))
+    parted = link(reports, rules=RULES, by=edges, judgements=judge("a:1", "b:1", "different"))
     assert len(incidents(parted)) == 4
     row = parted.links.row(0, named=True)
     assert row["imported_bits"] == pytest.approx(9.0)
     assert row["bits"] == pytest.approx(9.0 + row["judged_bits"])
     assert row["bits"] < 0
-    joined = link(reports, rules=RULES, edges=edges, judgements=judge("c:1", "d:1", "same"))
+    joined = link(reports, rules=RULES, by=edges, judgements=judge("c:1", "d:1", "same"))
     assert frozenset({"c:1", "d:1"}) in incidents(joined)
 
 
 def test_certainty_counts_as_odds_of_a_million_to_one(reports: pl.DataFrame):
     edges = edges_of(("a:1", "b:1", math.inf), ("b:1", "c:1", -math.inf))
-    linked = link(reports, rules=RULES, edges=edges)
+    linked = link(reports, rules=RULES, by=edges)
     assert linked.links["bits"].to_list() == pytest.approx([MOST_BITS])
     assert frozenset({"a:1", "b:1"}) in incidents(linked)
 
@@ -119,7 +119,7 @@ def test_certainty_counts_as_odds_of_a_million_to_one(reports: pl.DataFrame):
 def test_our_own_links_brought_in_again_give_the_same_incidents(world: Any):
     reports = world(events=60).reports
     own = link(reports, rules=RULES)
-    again = link(reports, rules=RULES, edges=Brought(own.links, "edges.csv"))
+    again = link(reports, rules=RULES, by=Brought(own.links, "edges.csv"))
     assert_frame_equal(
         own.links.select("left", "right", "bits", "probability"),
         again.links.select("left", "right", "bits", "probability"),
@@ -134,10 +134,10 @@ def test_neither_the_order_nor_the_sides_of_the_edges_nor_the_order_of_the_repor
 ):
     reports = world(events=40).reports
     own = link(reports, rules=RULES).links
-    one = link(reports, rules=RULES, edges=Brought(own, "edges.csv"))
+    one = link(reports, rules=RULES, by=Brought(own, "edges.csv"))
     mixed = reports.sample(fraction=1.0, shuffle=True, seed=3)
     turned = own[::-1].rename({"left": "right", "right": "left"})
-    other = link(mixed, rules=RULES, edges=Brought(turned, "edges.csv"))
+    other = link(mixed, rules=RULES, by=Brought(turned, "edges.csv"))
     for first, second in zip(one, other, strict=True):
         assert_frame_equal(first, second, check_exact=True)
 
@@ -146,19 +146,19 @@ def test_ids_last_when_another_tool_takes_over(world: Any):
     reports = world(events=40).reports
     own = link(reports, rules=RULES)
     past = Past(own.membership, own.history)
-    again = link(reports, rules=RULES, edges=Brought(own.links, "edges.csv"), past=past)
+    again = link(reports, rules=RULES, by=Brought(own.links, "edges.csv"), past=past)
     before, after = (set(table.membership["incident_id"]) for table in (own, again))
     assert len(before & after) > 0.9 * len(before)
 
 
 def test_a_table_without_edges_leaves_every_report_alone(reports: pl.DataFrame):
-    linked = link(reports, rules=RULES, edges=edges_of())
+    linked = link(reports, rules=RULES, by=edges_of())
     assert linked.links.is_empty()
     assert linked.membership["probability"].to_list() == [1.0] * 4
 
 
 def test_edges_on_no_reports_make_no_incidents():
-    linked = link(empty(REPORTS), rules=RULES, edges=edges_of())
+    linked = link(empty(REPORTS), rules=RULES, by=edges_of())
     assert linked.membership.is_empty()
     assert check(linked.membership, MEMBERSHIP).columns == list(MEMBERSHIP.schema)
     assert check(linked.history, HISTORY).is_empty()

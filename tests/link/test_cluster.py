@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfix.link.book import code_book
-from crossfix.link.cluster import AGAINST, APART, FORBIDDEN, Edges, coarse, partition
+from crossfix.link.cluster import AGAINST, APART, FORBIDDEN, MOST_COUNTED, Edges, coarse, partition
 from crossfix.link.columns import columns
 from crossfix.tables import REPORTS
 
@@ -139,7 +139,9 @@ def _odds(alone: Any, incident: Any, value: dict[frozenset[int], float], floor: 
     """Return the mean, and the log of the members where none speaks strongly against."""
     (row,) = alone
     each = [value.get(frozenset((row, member)), floor) for member in incident]
-    return float(np.mean(each)) + (np.log(len(each)) if min(each) > floor + AGAINST else 0.0)
+    return float(np.mean(each)) + (
+        np.log(min(len(each), MOST_COUNTED)) if min(each) > floor + AGAINST else 0.0
+    )
 
 
 def _upgma(rows: int, value: dict[frozenset[int], float], floor: float) -> set[frozenset[int]]:

@@ -21,6 +21,7 @@ from crossfix.tables import (
     ISSUES,
     LINKS,
     MEMBERSHIP,
+    MODEL,
     REPORTS,
     check,
     empty,
@@ -170,10 +171,10 @@ def test_whatever_is_reported_shares_and_probabilities_are_possible(
 
 def test_no_reports_make_no_incidents():
     linked = link(empty(REPORTS), rules=RULES)
-    assert [len(table) for table in linked] == [0] * 6
+    assert [len(table) for table in linked] == [0] * 7
     assert [table.columns for table in linked] == [
         list(table.schema)
-        for table in (LINKS, MEMBERSHIP, CANDIDATES, HISTORY, ISSUES, CALIBRATIONS)
+        for table in (LINKS, MEMBERSHIP, CANDIDATES, HISTORY, ISSUES, CALIBRATIONS, MODEL)
     ]
 
 

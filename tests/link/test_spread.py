@@ -37,7 +37,7 @@ def test_every_table_of_link_is_the_same_on_every_engine(
     reports: pl.DataFrame, engine: Engine
 ) -> None:
     here = link(reports, rules=LinkSection())
-    there = link(reports, rules=LinkSection(), engine=engine)
+    there = link(reports, rules=LinkSection(), by=engine)
     for name in here._fields:
         assert getattr(here, name).equals(getattr(there, name)), name
 
@@ -52,4 +52,4 @@ def test_reports_without_a_time_take_no_part_in_the_search(engine: Engine) -> No
         "report_id", maintain_order=True
     )
     here = link(some, rules=LinkSection())
-    assert here.membership.equals(link(some, rules=LinkSection(), engine=engine).membership)
+    assert here.membership.equals(link(some, rules=LinkSection(), by=engine).membership)

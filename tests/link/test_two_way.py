@@ -58,7 +58,7 @@ def _linked(make: Any, tell: Any, names: str, bits: dict[str, float], loss: floa
     schema = {"left": pl.String, "right": pl.String, "bits": pl.Float64}
     edges = Brought(pl.DataFrame(rows, schema=schema, orient="row"), "given")
     reports = make(REPORTS, [tell(f"{name}:1", **TOWN) for name in names])
-    return link(reports, rules=LinkSection(loss=loss), edges=edges)
+    return link(reports, rules=LinkSection(loss=loss), by=edges)
 
 
 @pure

@@ -31,6 +31,7 @@ from crossfix.link.rivals import ties
 
 APART = -6.0  # log odds of a pair that never came within reach, and the least that any pair counts
 SURE = 6.0  # the most that any pair counts, so that one pair does not outvote many
+MOST_COUNTED = 8  # members that raise the odds of an incident to be told of once more
 AGAINST = 1.0  # a pair that is no further above APART speaks strongly against
 FORBIDDEN = -1e12  # of a pair that a person found different: no sum makes up for it
 
@@ -232,7 +233,7 @@ def _join(
             apart = size[cluster] - counts[cluster]
             this = (sums[cluster] + floor * apart) / size[cluster]
             if speaking[cluster] == size[cluster]:
-                this += np.log(size[cluster])
+                this += np.log(min(size[cluster], MOST_COUNTED))
             if this > mean or (this == mean and best >= 0 and cluster < best):
                 best, mean = cluster, this
             sums[cluster], counts[cluster], speaking[cluster] = 0.0, 0, 0

@@ -91,6 +91,19 @@ def columns(reports: pl.DataFrame, book: Book) -> Columns:
     return Columns(row, *sets, book.number_bits)
 
 
+def outlines(reports: pl.DataFrame) -> Columns:
+    """Return the reports as arrays with nothing but start, end, radius_km and precision.
+
+    That is all that says how coarse a report is, and what lies near it in time.
+    """
+    fields = ("start", "end", "radius_km", "precision")
+    row = np.empty(len(reports), np.dtype([(name, ROW[name]) for name in fields]))
+    row["start"], row["end"] = _spans(reports)
+    _, row["radius_km"], row["precision"] = _places(reports)
+    names = np.empty((0, 0, 0), np.uint64), np.empty((0, 0), np.int16)
+    return Columns(row, *names, np.empty(0))
+
+
 def taken(c: Columns, rows: Wholes) -> Columns:
     """Return the columns of some reports, in that order."""
     return c._replace(row=c.row[rows])

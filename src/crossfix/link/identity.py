@@ -26,18 +26,21 @@ class Carried(NamedTuple):
     history: pl.DataFrame
 
 
-def provisional(founders: pl.Series) -> pl.Series:
+def provisional(founders: pl.Series, *, beside: pl.Series | None = None) -> pl.Series:
     """Return an id for each name of a founding report: a digest of the name.
 
-    Founders whose short digests are alike get longer ones.
+    Founders whose short digests are alike get longer ones; beside are other founders, whose ids are
+    not asked for.
 
     >>> provisional(pl.Series(["shaam:9", "shaam:9"])).to_list()
     ['if0475651', 'if0475651']
     """
     names = founders.unique().sort()
     digest = pl.Series("digest", [_digest(name) for name in names], pl.String)
+    others = [] if beside is None else [_digest(name)[:_SHORT] for name in beside]
+    alike = pl.col("short").is_duplicated() | pl.col("short").is_in(others)
     ids = pl.select(short=digest.str.head(_SHORT), long=digest.str.head(_LONG)).select(
-        pl.lit("i") + pl.when(pl.col("short").is_duplicated()).then("long").otherwise("short")
+        pl.lit("i") + pl.when(alike).then("long").otherwise("short")
     )
     return founders.replace_strict(names, ids.to_series(), return_dtype=pl.String)
 
@@ -46,17 +49,27 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def carry(membership: pl.DataFrame, *, before: pl.DataFrame, history: pl.DataFrame) -> Carried:
+def carry(
+    membership: pl.DataFrame,
+    *,
+    before: pl.DataFrame,
+    history: pl.DataFrame,
+    beside: pl.Series | None = None,
+) -> Carried:
     """Return MEMBERSHIP with the ids that its incidents had before, and the whole HISTORY.
 
     membership has provisional ids, one for each incident; before is MEMBERSHIP and history is
     HISTORY as the last run left them, without rows at first. What counts is the best assignment of
-    each report. No row is added where no id changed, so that equal runs give equal tables.
+    each report. No row is added where no id changed, so that equal runs give equal tables. Where
+    membership and before are a part of the incidents, beside names the others, which stay as they
+    are.
     """
-    history = _confirmed(check(history, HISTORY), before=before)
+    known = [before["incident_id"]] if beside is None else [before["incident_id"], beside]
+    stand = pl.concat(known).unique().to_frame("incident_id")
+    history = _confirmed(check(history, HISTORY), stand=stand)
     shared = _shared(before, membership)
     kept = _kept(shared)
-    fresh = _fresh(membership, shared=shared, kept=kept, taken=_taken(before, history))
+    fresh = _fresh(membership, shared=shared, kept=kept, taken=_taken(stand, history))
     names = pl.concat([kept, fresh.select("provisional", _NOW)])
     renamed = membership.join(
         names, left_on="incident_id", right_on="provisional", maintain_order="left"
@@ -118,14 +131,13 @@ def _edition(history: pl.DataFrame) -> int:
     return max(history["edition"], default=0)
 
 
-def _confirmed(history: pl.DataFrame, *, before: pl.DataFrame) -> pl.DataFrame:
+def _confirmed(history: pl.DataFrame, *, stand: pl.DataFrame) -> pl.DataFrame:
     """Return HISTORY without an edition whose ids never came to stand in MEMBERSHIP.
 
     HISTORY is written first: a run that is cut short between the two leaves such an edition.
     """
     newest = _edition(history)
     last = history.filter(pl.col("edition") == newest)
-    stand = before.select("incident_id").unique()
     if stand.is_empty() and newest > 1:  # MEMBERSHIP was lost, so nothing can be told from it
         return history
     retired = last.filter(pl.col("change").is_in(_RETIRES))
@@ -179,7 +191,7 @@ def _settled(ranked: Iterable[tuple[str, str]]) -> dict[str, str]:
     return settled
 
 
-def _taken(before: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+def _taken(stand: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """Return the ids that nothing new may have, and whether they ended with their reports."""
     last = history.filter(pl.col(_BEFORE).is_not_null()).sort("edition").group_by(_BEFORE)
     gone = (
@@ -187,7 +199,7 @@ def _taken(before: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("change").is_in(_RETIRES))
         .select(_BEFORE, ended=pl.col("change") == _ENDED)
     )
-    stand = before.select(pl.col("incident_id").unique(), ended=pl.lit(value=False))
+    stand = stand.with_columns(ended=pl.lit(value=False))
     return pl.concat([stand, gone.join(stand, on="incident_id", how="anti")])
 
 

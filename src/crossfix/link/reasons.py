@@ -58,6 +58,17 @@ class Weighed(NamedTuple):
     judged: Reals  # as a person decided, where one did
 
 
+def some_scored(scored: Scored, rows: Wholes) -> Scored:
+    """Return some of the pairs."""
+    return Scored(
+        scored.left[rows],
+        scored.right[rows],
+        scored.log_odds[rows],
+        scored.lumps[:, rows],
+        lambda chosen: scored.reasons(rows[chosen]),
+    )
+
+
 def links(report_id: pl.Series, label: Wholes, weighed: Weighed) -> pl.DataFrame:
     """Return LINKS: pairs that are probable enough, and all pairs inside one incident."""
     scored = weighed.scored

@@ -53,10 +53,14 @@ def _sweep(
     r: Reals,
     contest: Contest,
     graph: Ties,
-    kept: Reals,
+    granted: Reals,
     lower: bool,
-) -> None:
-    """Renew what each end grants each pair, for ends whose source is the lower, or the others."""
+) -> Reals:
+    """Return what each end grants each pair, renewed for ends whose source is the lower, or others.
+
+    Pairs of one source are renewed from what stood before, so that the order of rows says nothing.
+    """
+    kept = granted.copy()
     sources = source.max() + 1
     plain, lumped = np.zeros(sources), np.zeros(sources)
     for row in range(len(graph.offset) - 1):
@@ -64,7 +68,7 @@ def _sweep(
         for k in mine:
             here = 0 if left[k] == row else 1
             near = source[right[k] if here == 0 else left[k]]
-            claim = r[k] * kept[1 - here, k]
+            claim = r[k] * granted[1 - here, k]
             if contest.lumps[here, k]:
                 lumped[near] += np.log1p(MORE * claim)
             else:
@@ -74,7 +78,7 @@ def _sweep(
             near = source[right[k] if here == 0 else left[k]]
             if source[row] != near and (source[row] < near) != lower:
                 continue
-            claim = r[k] * kept[1 - here, k]
+            claim = r[k] * granted[1 - here, k]
             lumping = contest.lumps[here, k]
             product = 1.0
             if lumped[near] > 0.0:
@@ -86,6 +90,7 @@ def _sweep(
         for k in mine:
             near = source[right[k] if left[k] == row else left[k]]
             plain[near], lumped[near] = 0.0, 0.0
+    return kept
 
 
 def compete(c: Columns, left: Rows, right: Rows, contest: Contest, *, graph: Ties) -> Reals:
@@ -102,7 +107,7 @@ def compete(c: Columns, left: Rows, right: Rows, contest: Contest, *, graph: Tie
     kept = 1.0 / (1.0 - contest.prior)
     source = c.row["source"].copy()
     for _ in range(SWEEPS):
-        _sweep(source, left, right, r, contest, graph, kept, True)
-        _sweep(source, left, right, r, contest, graph, kept, False)
+        kept = _sweep(source, left, right, r, contest, graph, kept, True)
+        kept = _sweep(source, left, right, r, contest, graph, kept, False)
     log_odds: Reals = np.log(r) + np.log(kept).sum(0)
     return log_odds
