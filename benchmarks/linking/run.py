@@ -1,6 +1,6 @@
 """Prove the linking engine beside its peers.
 
-    python benchmarks/linking/run.py [--only real|synthetic|speed|spark] [--linkage FOLDER]
+    python benchmarks/linking/run.py [--only real|synthetic|speed|added|spark] [--linkage FOLDER]
         [--reports 1000000] [--per-day 25] [--seeds 5] [--errors 30] [--write]
 
 The peers live in an environment of their own, benchmarks/.peers, made from peers.txt on the first
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import measure
+from added import added
 from errors import errors
 from real import real
 from spark import spark
@@ -21,7 +22,7 @@ from speed import speed
 from synthetic import synthetic
 
 RESULTS = Path(__file__).parent / "results.md"
-PARTS = ("real", "synthetic", "speed", "spark")
+PARTS = ("real", "synthetic", "speed", "added", "spark")
 
 
 def asked() -> argparse.Namespace:
@@ -50,6 +51,7 @@ def lines(told: argparse.Namespace) -> Iterator[str]:
         "real": lambda: real(told.linkage),
         "synthetic": lambda: synthetic(seeds=told.seeds),
         "speed": lambda: speed(**sized),
+        "added": lambda: added(reports=told.reports),
         "spark": lambda: spark(**sized),
     }
     for name in PARTS if told.only is None else (told.only,):

@@ -26,8 +26,7 @@ from crossfix.ingest import ingest
 from crossfix.ingest.columns import sidecar
 from crossfix.ingest.groupings import read_groupings
 from crossfix.ingest.judgements import read_judgements
-from crossfix.link import Past, link
-from crossfix.link.brought import Brought
+from crossfix.link import Before, Brought, Linked, Past, link, relink
 from crossfix.link.obey import of_kept_reports
 from crossfix.normalise import normalise
 from crossfix.publish import publish
@@ -48,6 +47,7 @@ from crossfix.tables import (
     LEDGER,
     LINKS,
     MEMBERSHIP,
+    MODEL,
     RECORDS,
     REPORTS,
     SOURCE_RECORDS,
@@ -85,7 +85,8 @@ class Stage(NamedTuple):
 
     What it recalls are tables that the run before left, without rows at first. They come after
     those that it takes, and a change of them alone does not make it run: to recall twice must give
-    what recalling once gave (decisions/0006).
+    what recalling once gave (decisions/0006). The mark tells apart results of one input that were
+    made in two ways.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Stage(NamedTuple):
     gives: tuple[Table, ...]
     verb: Callable[[Case, Frames], Frames]
     recalls: tuple[Table, ...] = ()
+    mark: str = ""
 
 
 class Done(NamedTuple):
@@ -106,7 +108,6 @@ class Done(NamedTuple):
 
 
 def _link(case: Case, given: Frames) -> Frames:
-    """Return HISTORY first: a run cut short after it drops what it tells of and makes it again."""
     reports, evidence, judgements, membership, history = given
     given_by_people = of_kept_reports(judgements, evidence)
     past = Past(membership=membership, history=history)
@@ -130,6 +131,36 @@ def _brought(case: Case, reports: pl.DataFrame) -> tuple[Brought | None, pl.Data
     path = case.path(case.link.edges)
     pairs, issues = read_edges(path, reports)
     return Brought(pairs, path.name), issues
+
+
+def _relink(case: Case, given: Frames, *, before: Store) -> Frames:
+    """Link again what is not as it was in the store before."""
+    reports, evidence, judgements, membership, history = given
+    was = Before(
+        reports=before.read(REPORTS),
+        judgements=of_kept_reports(before.read(JUDGEMENTS), before.read(EVIDENCE)),
+        links=before.read(LINKS),
+        membership=membership,
+        candidates=before.read(CANDIDATES),
+        history=history,
+        model=before.read(MODEL),
+    )
+    people = of_kept_reports(judgements, evidence)
+    linked = relink(reports, rules=case.link, judgements=people, before=was)
+    return _linked_frames(linked, empty(ISSUES))
+
+
+def _linked_frames(linked: Linked, doubts: pl.DataFrame) -> Frames:
+    """Return HISTORY first: a run cut short after it drops what it tells of and makes it again."""
+    return (
+        linked.history,
+        linked.links,
+        linked.membership,
+        linked.candidates,
+        linked.calibrations,
+        check(pl.concat([linked.issues, doubts]), ISSUES),
+        linked.model,
+    )
 
 
 STAGES = (
@@ -165,7 +196,7 @@ STAGES = (
         "link",
         ("link",),
         (REPORTS, EVIDENCE, JUDGEMENTS),
-        (HISTORY, LINKS, MEMBERSHIP, CANDIDATES, CALIBRATIONS, LINK_ISSUES),
+        (HISTORY, LINKS, MEMBERSHIP, CANDIDATES, CALIBRATIONS, LINK_ISSUES, MODEL),
         _link,
         recalls=(MEMBERSHIP, HISTORY),
     ),
@@ -226,19 +257,67 @@ def run(case: Case, *, out: Path, redo_from: str | None = None) -> Iterator[Done
         yield from _run(case, store=store, redo_from=redo_from)
 
 
-def _run(case: Case, *, store: Store, redo_from: str | None) -> Iterator[Done]:
+def add(case: Case, *, out: Path, agree: Callable[[], None]) -> Iterator[Done]:
+    """Run a job to which inputs were added, and link again only what they touch.
+
+    The model of the last whole run is kept; a job that was never run whole, or with other rules of
+    linking, is run whole. All is made beside the results. Before it takes their place, agree is
+    called, to write down that the inputs are the job's now; what goes wrong until then leaves
+    everything as it was.
+    """
+    store = Store(out)
+    with store.held(), store.draft() as draft:
+        stages = tuple(
+            stage._replace(verb=partial(_relink, before=store), mark=store.content(MODEL))
+            if stage.name == "link" and _stands(stage, case, store=store)
+            else stage
+            for stage in STAGES
+        )
+        yield from _run(case, store=draft, redo_from=None, stages=stages)
+        agree()
+        store.take(draft)
+
+
+def _stands(stage: Stage, case: Case, *, store: Store) -> bool:
+    """Return whether a stage's results are in the store, made of what it has of the stages before.
+
+    However they were made: by a whole run, or by adding to one.
+    """
+    prints = {table.name: store.fingerprint(table) for table in (*stage.takes, *stage.gives)}
+    if None in prints.values() or store.read(MODEL).is_empty():
+        return False
+    made = {table.name: store.content(table) for table in (*stage.takes, *stage.gives)}
+    read = _hashes_of_files(case)
+    stamps = {
+        _stamp(stage._replace(mark=mark), case, made=made, read=read)()
+        for mark in ("", made[MODEL.name])
+    }
+    found = {prints[table.name] for table in stage.gives}
+    return len(found) == 1 and found <= stamps
+
+
+def _run(
+    case: Case, *, store: Store, redo_from: str | None, stages: Sequence[Stage] = STAGES
+) -> Iterator[Done]:
     made: dict[str, str] = {}
     read = _hashes_of_files(case)
     redo = False
-    for stage in STAGES:
+    for stage in stages:
         redo = redo or stage.name == redo_from
-        parts = [stage.name, *(made[table.name] for table in stage.takes)]
-        parts += [read[section] for section in stage.sections]
-        stamp = partial(_fingerprint, case, stage.sections, parts)
+        stamp = _stamp(stage, case, made=made, read=read)
         yield _run_stage(stage, case=case, store=store, stamp=stamp, redo=redo)
         made |= {table.name: store.content(table) for table in stage.gives}
     final = _fingerprint(case, tuple(read), [made[name] for name in TABLES])
     yield _publish(case, store=store, fingerprint=final, redo=redo or redo_from == "publish")
+
+
+def _stamp(
+    stage: Stage, case: Case, *, made: Mapping[str, str], read: Mapping[str, str]
+) -> Callable[[], str]:
+    """Return what tells what a stage's results are made of, when it is asked."""
+    parts = [stage.name, *(made[table.name] for table in stage.takes)]
+    parts += [read[section] for section in stage.sections]
+    return partial(_fingerprint, case, stage.sections, [*parts, *filter(None, [stage.mark])])
 
 
 def tables_of(store: Store) -> dict[str, pl.DataFrame]:

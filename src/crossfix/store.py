@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from crossfix.errors import ReleaseError, SourceError, TableError
 from crossfix.tables import Table, check, empty
 
 WRITTEN = ".written.json"  # for each table: what it was made from, and the hash of its bytes
+DRAFT = ".draft"  # what is made beside the results, to take their place when all of it is made
 
 
 class Store:
@@ -48,6 +50,40 @@ class Store:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def draft(self) -> Iterator["Store"]:
+        """Give a store with the same tables, in which they can be written anew; it goes at last.
+
+        A file here is never written in place, so the two can share the bytes of those that stay.
+        """
+        folder = self.folder / DRAFT
+        shutil.rmtree(folder, ignore_errors=True)  # a crash of the machine may have left one
+        try:
+            draft = Store(folder)
+            for path in (*self.folder.glob("*.parquet"), self.folder / WRITTEN):
+                if path.is_file():
+                    _share(path, folder / path.name)
+            yield draft
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def take(self, draft: "Store") -> None:
+        """Put every file of a draft in the place of its own, each at once.
+
+        What is cut short leaves tables that their note does not fit, which the next run makes anew.
+        """
+        for path in sorted(draft.folder.rglob("*")):
+            place = self.folder / path.relative_to(draft.folder)
+            try:
+                if path.is_file():
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    path.replace(place)
+            except OSError as error:
+                raise ReleaseError(
+                    f"cannot write {place}: {error.strerror}",
+                    mend="change its permissions, then: crossfix run",
+                ) from error
 
     def path(self, table: Table) -> Path:
         """Return where the table lies."""
@@ -117,6 +153,14 @@ class Store:
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _share(path: Path, place: Path) -> None:
+    """Give a file a second name; copy it where the disk cannot do that."""
+    try:
+        place.hardlink_to(path)
+    except OSError:
+        shutil.copyfile(path, place)
 
 
 @contextmanager

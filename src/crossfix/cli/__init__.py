@@ -9,11 +9,12 @@ import traceback
 import typer
 
 import crossfix
-from crossfix.cli import edges, jobs, lists, review, synth
+from crossfix.cli import add, edges, jobs, lists, review, synth
 from crossfix.cli.app import app
 from crossfix.errors import CrossfixError
 
 __all__ = [
+    "add",
     "app",
     "edges",
     "jobs",

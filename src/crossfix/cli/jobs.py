@@ -167,35 +167,44 @@ def new_command(
     )
 
 
-def _run(case: Any, *, out: Path, redo_from: str | None, as_json: bool) -> None:  # noqa: ANN401 - Case is imported late
-    from crossfix.pipeline import STAGE_NAMES, run, tables_of
-    from crossfix.publish import summary
-    from crossfix.store import Store
+def followed(stages: Any, *, quiet: bool) -> list[Any]:  # noqa: ANN401 - the stages are imported late
+    """Return what became of each stage, showing the progress on a terminal."""
+    from crossfix.pipeline import STAGE_NAMES
 
     done = []
-    quiet = as_json or not sys.stderr.isatty()
+    hidden = quiet or not sys.stderr.isatty()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(
-        *columns, console=Console(stderr=True), transient=True, disable=quiet
+        *columns, console=Console(stderr=True), transient=True, disable=hidden
     ) as progress:
         task = progress.add_task(STAGE_NAMES[0], total=len(STAGE_NAMES))
-        for number, stage in enumerate(run(case, out=out, redo_from=redo_from), start=1):
+        for number, stage in enumerate(stages, start=1):
             done.append(stage)
             following = STAGE_NAMES[number] if number < len(STAGE_NAMES) else "done"
             progress.update(task, advance=1, description=following)
+    return done
+
+
+def _run(case: Any, *, out: Path, redo_from: str | None, as_json: bool) -> None:  # noqa: ANN401 - Case is imported late
+    from crossfix.pipeline import run, tables_of
+    from crossfix.publish import summary
+    from crossfix.store import Store
+
+    done = followed(run(case, out=out, redo_from=redo_from), quiet=as_json)
     if as_json:
         print_json({"out": str(out), "stages": [stage._asdict() for stage in done]})
         return
     tables = tables_of(Store(out))
     print_text(summary(tables, case=case, report=out / "report.html"))
-    print_text(_doubts(tables["issues"]))
+    print_text(doubts(tables["issues"]))
     seconds = sum(stage.seconds for stage in done)
     skipped = sum(stage.skipped for stage in done)
     kept = f"; {skipped} of {len(done)} stages unchanged and kept" if skipped else ""
     print_text(f"Took {seconds:.1f} s{kept}.")
 
 
-def _doubts(issues: Any) -> str:  # noqa: ANN401 - Polars is imported late
+def doubts(issues: Any) -> str:  # noqa: ANN401 - Polars is imported late
+    """Return how many issues there are, in a line."""
     number = dict(issues["severity"].value_counts().iter_rows())
     counts = [f"{number[name]} {name}s" for name in ("error", "warning", "note") if name in number]
     where = " in the data: see csv/issues.csv, or crossfix check"
