@@ -92,7 +92,7 @@ def test_adding_gives_what_linking_all_with_the_same_model_gives(folder, store, 
     reports, model = read(store, REPORTS, MODEL)
     assert reports.height == 220
     assert learned_of(model).reports == 220 - LATER
-    whole = link(reports, rules=read_case(folder).link, past=past, model=model)
+    whole = link(reports, rules=read_case(folder).link, past=past, by=model)
     for table in (LINKS, MEMBERSHIP, CANDIDATES, HISTORY):
         assert store.read(table).equals(getattr(whole, table.name)), table.name
 

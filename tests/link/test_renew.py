@@ -222,7 +222,7 @@ def test_odds_among_rivals_rest_on_nothing_beyond_what_is_reached(
     reports = synth(World(reports=500, incidents_per_day=4.0, seed=6)).reports
     every = columns(reports, known.book)
     near = found(every, known)
-    among = heard(every, near, known)
+    among = heard(every, near, known).log_odds
     assert source_count(every) > 3
     gone = np.zeros(reports.height, np.bool_)
     gone[np.random.default_rng(6).choice(reports.height, 4, replace=False)] = True
@@ -231,8 +231,9 @@ def test_odds_among_rivals_rest_on_nothing_beyond_what_is_reached(
     partners = np.zeros_like(gone)
     partners[pairs.left[gone[pairs.right]]] = partners[pairs.right[gone[pairs.left]]] = True
     without = near._replace(pairs=some(pairs, stays), weight=near.weight[stays])
-    reached = nodes_of(every.row["source"], without.pairs).reached(partners)
-    same = heard(every, without, known) == among[stays]
+    scored = heard(every, without, known)
+    reached = nodes_of(every.row["source"], scored).reached(partners)
+    same = scored.log_odds == among[stays]
     assert same[~reached].all()
     assert not same[reached].all()
     assert (~reached).sum() > 100

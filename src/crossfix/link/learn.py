@@ -219,9 +219,9 @@ def _larger(s: Scene, pairs: Pairs, weight: Reals) -> Reals:
     crowded = (level >= TOLL_OFF) & ((level - TOLL_OFF) % classes == classes - 1)
     left, right = s.c.row["group"][pairs.left], s.c.row["group"][pairs.right]
     one, other = np.where(pairs.toll < 0, left, right), np.where(pairs.toll < 0, right, left)
-    cell = one.astype(np.int64) * groups + other
-    larger = np.bincount(cell, np.where(crowded, weight, 0.0), minlength=groups**2)
-    return larger.reshape(groups, groups)
+    larger = np.zeros((groups, groups))
+    np.add.at(larger, (one[crowded], other[crowded]), weight[crowded])
+    return larger
 
 
 def _base(s: Scene, model: Model, pairs: Pairs) -> Reals:
