@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CASE ?= cases/syria-2015
 
-.PHONY: demo test test-spark lint format docs bench lock golden clean
+.PHONY: demo test test-spark lint format docs bench bench-linking bench-mse lock golden clean
 
 demo: .venv/ready
 	$(BIN)/crossfix run $(CASE)
@@ -29,13 +29,17 @@ format: .venv/ready-dev
 docs: .venv/ready-dev
 	$(BIN)/python tools/make_reference.py
 
-bench: .venv/ready-dev bench-linking
+bench: .venv/ready-dev bench-linking bench-mse
 	$(BIN)/python benchmarks/case_october_2015.py
 
 # LINKAGE=folder with airwars.csv, ucdp_ged.csv and gold_links.csv adds the real catalogues;
 # LINKING=further options, such as "--only speed --reports 10000000" or "--write".
 bench-linking: .venv/ready-dev
 	$(BIN)/python benchmarks/linking/run.py $(if $(LINKAGE),--linkage $(LINKAGE)) $(LINKING)
+
+# MSE="--data folder" adds the R packages' results; "--only coverage --worlds 20" is quick.
+bench-mse: .venv/ready-dev
+	$(BIN)/python benchmarks/mse/run.py $(MSE)
 
 golden: .venv/ready-dev
 	$(BIN)/python tools/make_golden.py

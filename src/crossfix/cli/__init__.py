@@ -9,7 +9,7 @@ import traceback
 import typer
 
 import crossfix
-from crossfix.cli import add, edges, jobs, lists, review, synth
+from crossfix.cli import add, edges, jobs, lists, mse, review, synth
 from crossfix.cli.app import app
 from crossfix.errors import CrossfixError
 
@@ -20,6 +20,7 @@ __all__ = [
     "jobs",
     "lists",
     "main",
+    "mse",
     "review",
     "synth",
 ]  # the commands register themselves when imported
