@@ -48,9 +48,10 @@ def _line(row: dict[str, str], ours: mse.Estimate, seconds: float) -> str:
         return f"{head}{theirs}| refused: {ours.because} | {seconds:.2f} | | | | |"
     ratios = (ours.total / int(row["est"]), ours.low / int(row["lo"]), ours.high / int(row["hi"]))
     told = " | ".join(f"{ratio:.3f}" for ratio in ratios)
+    faster = float(row["sec"]) / seconds
     return (
         f"{head}{theirs}| {ours.total:,.0f} [{ours.low:,.0f}-{ours.high:,.0f}] "
-        f"| {seconds:.2f} | {told} | {float(row['sec']) / seconds:.0f}x |"
+        f"| {seconds:.2f} | {told} | {faster:.{int(faster < 1)}f}x |"
     )
 
 

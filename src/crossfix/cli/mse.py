@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from crossfix.tally.mse import Ensemble, Estimate
 
-_NOTE = """At least: the model only bounds from below. No figure here is "the" number. Every model
-takes something for granted that the lists cannot show; where they differ, say so."""
+_NOTE = """>= means that the model only bounds from below. No figure here is "the" number. Every
+model takes something for granted that the lists cannot show; where they differ, say so."""
 _SPAN = """from the lowest to the highest end of the intervals of estimates, and a third more
 undocumented. No model's own interval holds where another model is right"""
 _CHANGES = {

@@ -169,7 +169,7 @@ def _sweep(
     known = rng.multinomial(counts.astype(np.int64)[None], of_class)
     missed = np.exp(nobody)
     share = np.clip(missed.sum(axis=1), _TINY, 1 - 1e-6)
-    hidden = rng.negative_binomial(max(counts.sum(), 1.0), 1 - share)  # no case yet: as if one
+    hidden = rng.negative_binomial(counts.sum(), 1 - share)
     unknown = rng.multinomial(hidden, missed / missed.sum(axis=1, keepdims=True))
     members = known.sum(axis=1) + unknown
     listed = known.transpose(0, 2, 1) @ seen
