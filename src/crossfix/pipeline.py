@@ -48,10 +48,14 @@ from crossfix.tables import (
     LINKS,
     MEMBERSHIP,
     MODEL,
+    OUTLETS,
+    RATES,
     RECORDS,
     REPORTS,
     SOURCE_RECORDS,
     SOURCES,
+    STARTS,
+    STRATA,
     TABLES,
     TALLIES,
     TALLY_MEMBERS,
@@ -72,9 +76,9 @@ log = logging.getLogger(__name__)
 INGEST_ISSUES = ISSUES._replace(name="issues_of_ingest")
 NORMALISE_ISSUES = ISSUES._replace(name="issues_of_normalise")
 GROUPING_ISSUES = ISSUES._replace(name="issues_of_groupings")
-WEIGH_ISSUES = ISSUES._replace(name="issues_of_weigh")
 JUDGEMENT_ISSUES = ISSUES._replace(name="issues_of_judgements")
 LINK_ISSUES = ISSUES._replace(name="issues_of_link")
+WEIGH_ISSUES = ISSUES._replace(name="issues_of_weigh")
 MANIFEST = "manifest.json"
 
 Frames = Sequence[pl.DataFrame]
@@ -204,13 +208,13 @@ STAGES = (
         "weigh",
         ("case", "claims", "weigh"),
         (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES, RECORDS, GROUPINGS),
-        (VOICES, GROUPS, WATCHES, TIES, WEIGH_ISSUES),
+        (VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES, STARTS, TIES, WEIGH_ISSUES),
         lambda case, given: weigh(*given[:4], case=case, traces=Traces(*given[4:])),
     ),
     Stage(
         "assess",
         ("case", "claims", "weigh"),
-        (REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, WATCHES),
+        (REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES),
         (INCIDENTS, LEDGER, VERDICTS),
         lambda case, given: assess(*given, case=case),
     ),

@@ -397,7 +397,68 @@ GROUPS = Table(
         Column("report_decibans_high", REAL, "upper end of the 95 % interval", required=True),
         Column("silence_decibans", REAL, "what its silence adds where it watches", required=True),
         Column("watches", TEXT, "where and when its silence counts, in words", required=True),
+        Column("true_log_odds", REAL, "ln odds of a report, middling true event", required=True),
+        Column("false_log_odds", REAL, "the same of a middling false one", required=True),
+        Column("true_slope", REAL, "what one sd of visibility adds to them", required=True),
+        Column("false_slope", REAL, "the same for false ones", required=True),
         _BECAUSE,
+    ),
+)
+
+RATES = Table(
+    "rates",
+    "how often one group reports in one stratum: a governorate and a family of events",
+    ("group_id", "admin1", "family"),
+    (
+        Column("group_id", TEXT, "the dependence group", required=True),
+        Column("admin1", TEXT, "governorate; null: not known"),
+        Column("family", TEXT, "kinds of event that one observer reports alike; null: not known"),
+        Column("incidents", WHOLE, "number of incidents that it reported there", required=True),
+        Column("sensitivity", REAL, "P(reports | true) there", required=True),
+        Column("false_report_rate", REAL, "P(reports | false) there", required=True),
+        Column("true_log_odds", REAL, "ln odds of a report, middling true event", required=True),
+        Column("false_log_odds", REAL, "the same of a middling false one", required=True),
+    ),
+)
+
+STRATA = Table(
+    "strata",
+    "one governorate and family of events, and how much is thought to have happened there",
+    ("admin1", "family"),
+    (
+        Column("admin1", TEXT, "governorate; null: not known"),
+        Column("family", TEXT, "kinds of event that one observer reports alike; null: not known"),
+        Column("incidents", WHOLE, "number of incidents", required=True),
+        Column("prior", REAL, "probability of one before anybody is heard", required=True),
+        _BECAUSE,
+    ),
+)
+
+OUTLETS = Table(
+    "outlets",
+    "one source that prints the word of a group in which there are several",
+    ("group_id", "source_id"),
+    (
+        Column("group_id", TEXT, "the dependence group", required=True),
+        Column("source_id", TEXT, "the outlet", required=True),
+        Column("printed", WHOLE, "number of incidents of which it printed it", required=True),
+        Column("copy_rate", REAL, "P(prints | the group put it out)", required=True),
+        Column("true_rate", REAL, "P(says so of its own | true)", required=True),
+        Column("false_rate", REAL, "P(says so of its own | false)", required=True),
+    ),
+)
+
+STARTS = Table(
+    "starts",
+    "one run of the estimate of all rates, from one first guess",
+    ("start",),
+    (
+        Column("start", TEXT, "how false reports were first taken to be", required=True),
+        Column("rounds", WHOLE, "number of rounds", required=True),
+        Column("settled", FLAG, "whether no probability moved any more", required=True),
+        Column("log_posterior", REAL, "ln of what the run maximises, up to a constant"),
+        Column("furthest", REAL, "largest difference of a probability from the run used"),
+        Column("used", FLAG, "whether the result is that of this run", required=True),
     ),
 )
 
@@ -425,6 +486,7 @@ LEDGER = Table(
         Column("kind", TEXT, "prior, report, denial or silence", required=True),
         Column("decibans", REAL, "what it adds to the log odds", required=True),
         Column("running_probability", REAL, "probability after this entry", required=True),
+        Column("without", REAL, "probability if nobody had heard this; null for the prior"),
         Column("report_ids", TEXT, "the reports behind it, ';' between"),
         _BECAUSE,
     ),
@@ -446,6 +508,8 @@ INCIDENTS = Table(
         Column("independent_groups", WHOLE, "of these, independent ones", required=True),
         Column("claimed", FLAG, "whether the claimant's own side reports it", required=True),
         Column("probability", REAL, "that it happened as stated", required=True),
+        Column("probability_doubting", REAL, "the same at a third of the prior odds"),
+        Column("probability_trusting", REAL, "the same at three times the prior odds"),
         Column(
             "grade",
             TEXT,
@@ -570,6 +634,10 @@ TABLES: dict[str, Table] = {
         VOICES,
         TIES,
         GROUPS,
+        RATES,
+        STRATA,
+        OUTLETS,
+        STARTS,
         WATCHES,
         LEDGER,
         INCIDENTS,

@@ -1,6 +1,7 @@
 """Incidents told in a few words, and what the stage makes of them."""
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,19 @@ import pytest
 
 from crossfix.assess import Assessed, assess
 from crossfix.case import About, Case, ClaimsSection, WeighSection
-from crossfix.tables import CANDIDATES, GROUPS, MEMBERSHIP, REPORTS, VOICES, WATCHES, Table
+from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
+from crossfix.tables import (
+    CANDIDATES,
+    GROUPS,
+    MEMBERSHIP,
+    OUTLETS,
+    RATES,
+    REPORTS,
+    STRATA,
+    VOICES,
+    WATCHES,
+    Table,
+)
 
 MakeTable = Callable[[Table, Sequence[Mapping[str, Any]]], pl.DataFrame]
 FIRST = dt.datetime(2015, 10, 5, tzinfo=dt.UTC)
@@ -17,6 +30,7 @@ SPAN = {"start": FIRST, "end": FIRST + dt.timedelta(days=1)}
 OWN = ("mod", "wire")  # voices of the claimant's side
 ALLIES = ("friend",)  # voices of an ally of the claimant
 DECIBANS = {"mod": 0.0, "wire": 0.0}
+SILENT = 10**-0.1  # a silence takes one deciban, where a report adds seven
 SAID = {
     "stance": "asserts",
     "event_type": "air_strike",
@@ -31,6 +45,21 @@ SAID = {
 }
 
 
+def log_odds(decibans: float) -> dict[str, float]:
+    """Return the log odds of a report, where it adds so many decibans."""
+    ratio = 10 ** (decibans / 10)
+    false = min(0.2, (1 - SILENT) / (ratio - SILENT))
+    true = false * ratio
+    return {
+        "true_log_odds": math.log(true / (1 - true)),
+        "false_log_odds": math.log(false / (1 - false)),
+    }
+
+
+def family(kind: str | None) -> str | None:
+    return EXPLOSIVE_VIOLENCE if kind in EXPLOSIVE_KINDS else kind
+
+
 @pytest.fixture
 def judged(make: MakeTable) -> Callable[..., Assessed]:
     """Assess incidents from rows (incident, group, what else), each group worth 7 decibans."""
@@ -42,6 +71,8 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
         candidates: Mapping[str, Mapping[str, Any]] | None = None,
         weights: Mapping[str, float] | None = None,
         prior: float = 0.5,
+        slope: float = 0.0,
+        outlets: Mapping[tuple[str, str], float] | None = None,
         actor: str | None = "Aland",
         turn: Callable[[pl.DataFrame], pl.DataFrame] = lambda table: table,
     ) -> Assessed:
@@ -73,10 +104,21 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
             {
                 "group_id": group,
                 "own_side": group in OWN,
-                "report_decibans": adds[group],
-                "silence_decibans": -1.0,
+                "true_slope": slope,
+                "false_slope": slope,
             }
+            | log_odds(adds[group])
             for group in groups
+        ]
+        places = {(row["admin1"], family(row["event_type"])) for row in found}
+        strata = [
+            {"admin1": admin1, "family": kind, "prior": prior, "because": f"{prior}, as assumed"}
+            for admin1, kind in places
+        ]
+        copying = [
+            {"group_id": group, "source_id": source, "copy_rate": rate}
+            | {"true_rate": 0.02, "false_rate": 0.01}
+            for (group, source), rate in sorted((outlets or {}).items())
         ]
         month = {"start": FIRST - dt.timedelta(days=20), "end": FIRST + dt.timedelta(days=20)}
         watches = [{"group_id": group, "admin1": "Idlib"} | month for group in watching]
@@ -92,6 +134,9 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
             make(CANDIDATES, found),
             make(VOICES, {row["report_id"]: row for row in voices}.values()),
             make(GROUPS, table),
+            make(RATES, []),
+            make(STRATA, strata),
+            make(OUTLETS, copying),
             make(WATCHES, watches),
         )
         return assess(*(turn(table) for table in tables), case=case)

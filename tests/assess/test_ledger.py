@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crossfix.assess.ledger import OTHERS, SILENCE_CORRELATION
+from crossfix.assess.ledger import MOST_NAMED, OTHERS
 
 FIXTURE_IS_A_FUNCTION = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
@@ -57,7 +57,10 @@ def test_the_own_side_never_counts_whatever_weight_a_table_gives_it(judged):
 def test_a_doubtful_link_weakens_a_report(judged):
     found = judged([("I1", "a", {"share": 0.4})])
     row = entries(found).row(1, named=True)
-    assert row["decibans"] == pytest.approx(10 * math.log10(0.4 * 10**0.7 + 0.6))
+    # Pearl's virtual evidence: the word counts relative to how likely it was on the whole
+    true, false = 2 / (1 + 10**-0.7), 2 / (1 + 10**0.7)
+    ratio = (0.4 * true + 0.6) / (0.4 * false + 0.6)
+    assert row["decibans"] == pytest.approx(10 * math.log10(ratio))
     assert "linked to it with probability 0.4" in row["because"]
 
 
@@ -168,15 +171,81 @@ def test_an_ally_is_heard_with_its_weight(judged):
     assert row["decibans"] == pytest.approx(7.0)
 
 
-def test_many_silences_are_summed_in_one_row_and_count_less_each(judged, habit):
-    watchers = [f"w{n}" for n in range(9)]
+def test_of_many_silences_the_weakest_are_pooled_in_a_row_that_says_so(judged, habit):
+    watchers = [f"w{n:02d}" for n in range(14)]
     found = entries(judged([("I1", "a", {}), *habit(*watchers)], watching=watchers))
     silence = found.filter(pl.col("kind") == "silence")
-    assert silence["block"].to_list() == ["w0", "w1", "w2", "w3", "w4", OTHERS]
-    assert silence["because"][5].startswith("4 more groups")
-    # Kish: nine silences of one deciban count as 9 / (1 + 8 rho)
-    assert silence["decibans"].sum() == pytest.approx(-9 / (1 + 8 * SILENCE_CORRELATION))
-    assert silence["decibans"][0] == pytest.approx(-1.0)
+    assert silence["block"].to_list() == [*watchers[: MOST_NAMED - 1], OTHERS["silence"]]
+    assert silence["because"][-1].startswith("7 more groups watched and do not report it (w07, ")
+    assert silence["decibans"].sum() == pytest.approx(-14.0)
+    assert len(found) <= 12
+
+
+def test_in_a_crowd_who_denies_is_named_and_weak_reports_are_pooled_with_their_ids(judged):
+    rows = [("I1", f"r{n:02d}", {}) for n in range(12)] + [("I1", "d", {"stance": "denies"})]
+    found = entries(judged(rows, weights={"d": 1.0}))
+    pooled = found.filter(pl.col("block") == OTHERS["report"]).row(0, named=True)
+    assert "d" in found.filter(pl.col("kind") == "denial")["block"]
+    assert pooled["report_ids"].count(";") == 4
+    assert len(found) <= 12
+
+
+def test_what_is_seen_by_one_is_more_visible_and_silence_tells_more(judged, habit):
+    rows = [("I1", "a", {}), ("I2", "mod", {}), *habit("b")]
+    told = {"watching": ["b"], "candidates": {"I1": {}, "I2": {}}}
+    plain, visible = (judged(rows, slope=slope, **told) for slope in (0.0, 1.0))
+
+    def silence(found, incident):
+        return entries(found, incident).filter(pl.col("block") == "b")["decibans"][0]
+
+    assert silence(plain, "I1") == pytest.approx(silence(plain, "I2"))
+    assert silence(visible, "I1") < silence(visible, "I2")
+
+
+def test_a_report_worth_nothing_shows_what_better_sources_could_have_seen(judged, habit):
+    watchers = ("b", "c", "d")
+    told = {"watching": watchers, "candidates": {"I1": {}}, "weights": {"a": 0.0}, "slope": 1.0}
+    silent, said = (
+        judged([*rows, *habit(*watchers)], **told).incidents.row(0, named=True)["probability"]
+        for rows in ([], [("I1", "a", {})])
+    )
+    assert said < silent
+
+
+def test_an_outlet_that_owns_up_to_its_origin_is_worth_its_origin(judged):
+    outlets = {("a", "a"): 0.9, ("a", "x"): 0.5, ("a", "y"): 0.5}
+    origin = judged([("I1", "a", {})], outlets=outlets)
+    credited = judged([("I1", "a", {"source_id": "x", "cites": "a"})], outlets=outlets)
+    plain = judged([("I1", "a", {"source_id": "x"})], outlets=outlets)
+    probability = [found.incidents["probability"][0] for found in (origin, credited, plain)]
+    assert probability[0] == pytest.approx(probability[1], abs=0.02)
+    assert probability[2] < probability[1] - 0.05  # it may be its own word, worth less
+
+
+def test_any_number_of_copies_adds_next_to_nothing(judged):
+    outlets = {("a", "a"): 0.9} | {("a", f"x{n}"): 0.8 for n in range(10)}
+    says = {f"x{n}": ("I1", "a", {"source_id": f"x{n}"}) for n in range(10)}
+    alone = judged([("I1", "a", {"source_id": "a"}), *list(says.values())[:1]], outlets=outlets)
+    many = judged([("I1", "a", {"source_id": "a"}), *says.values()], outlets=outlets)
+    assert many.incidents["probability"][0] == pytest.approx(
+        alone.incidents["probability"][0], abs=0.02
+    )
+
+
+def test_the_account_says_what_were_without_each_word(judged):
+    found = entries(judged([("I1", "a", {}), ("I1", "b", {}), ("I1", "mod", {})]))
+    one = judged([("I1", "a", {})]).incidents["probability"][0]
+    without = dict(found.select("block", "without").rows())
+    assert without["a"] == pytest.approx(one)
+    assert without["mod"] == pytest.approx(found["running_probability"][-1])
+    assert without["prior"] is None
+
+
+def test_the_probability_is_given_for_readers_who_doubt_and_who_trust(incident):
+    row = incident("a", prior=0.4)
+    odds = {name: row[name] / (1 - row[name]) for name in row if name.startswith("probability")}
+    assert odds["probability_doubting"] == pytest.approx(odds["probability"] / 3)
+    assert odds["probability_trusting"] == pytest.approx(odds["probability"] * 3)
 
 
 def test_entries_stand_in_the_order_in_which_they_are_read(judged, habit):

@@ -1,14 +1,19 @@
 """Stage assess: how far each incident and each claim is confirmed, and why."""
 
+import math
 from typing import NamedTuple
 
 import polars as pl
 
-from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence
+from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence, words
 from crossfix.case import Case
 from crossfix.tables import INCIDENTS, check
 
 __all__ = ["Assessed", "assess"]
+
+
+# How much another reader's prior may differ: three times the odds either way.
+OTHER_PRIOR_ODDS = 3.0
 
 
 class Assessed(NamedTuple):
@@ -19,27 +24,24 @@ class Assessed(NamedTuple):
     verdicts: pl.DataFrame
 
 
-def assess(  # noqa: PLR0917 - six tables, each the result of a stage
+def assess(
     reports: pl.DataFrame,
     membership: pl.DataFrame,
     candidates: pl.DataFrame,
-    voices: pl.DataFrame,
-    groups: pl.DataFrame,
-    watches: pl.DataFrame,
-    *,
+    *weighed: pl.DataFrame,
     case: Case,
 ) -> Assessed:
-    """Return incidents with grades, the ledgers behind them, and verdicts on the claims."""
+    """Return incidents with grades, the ledgers behind them, and verdicts on the claims.
+
+    `weighed` are VOICES, GROUPS, RATES, STRATA, OUTLETS and WATCHES, as weigh gives them.
+    """
+    voices, groups, rates, strata, outlets, watches = weighed
     candidates = candidates.sort("incident_id")
     said = evidence.spoken(reports, membership, voices)
     silences = evidence.silent(said, candidates, watches)
     best = said.filter("best")
     account = ledger.ledger(
-        best,
-        silences,
-        groups,
-        incidents=candidates["incident_id"],
-        prior=case.weigh.prior,
+        best, silences, candidates, learnt=words.Learnt(groups, rates, strata, outlets)
     )
     counts = grade.tallied(best, silences, candidates, actor=case.actor)
     graded = grade.grade(counts.join(_final(account), on="incident_id"))
@@ -48,10 +50,17 @@ def assess(  # noqa: PLR0917 - six tables, each the result of a stage
 
 
 def _final(account: pl.DataFrame) -> pl.DataFrame:
+    """Return the probability of each incident, and what it were at other prior odds."""
+    total = pl.col("decibans").sum()
+    other = 10 * math.log10(OTHER_PRIOR_ODDS)
     return (
         account.sort("incident_id", "position")
         .group_by("incident_id", maintain_order=True)
-        .agg(probability=pl.col("running_probability").last())
+        .agg(
+            probability=pl.col("running_probability").last(),
+            probability_doubting=ledger.probability(total - other),
+            probability_trusting=ledger.probability(total + other),
+        )
     )
 
 
@@ -62,6 +71,8 @@ def _incidents(candidates: pl.DataFrame, fused: pl.DataFrame, graded: pl.DataFra
     summary = graded.select(
         "incident_id",
         "probability",
+        "probability_doubting",
+        "probability_trusting",
         "grade",
         groups=independent + others,
         independent_groups=independent,

@@ -12,6 +12,7 @@ _KEPT = (
     "report_id",
     "published_on",
     "stance",
+    "cites",
     "about",
     "event_type",
     "claimed_object",
@@ -41,8 +42,9 @@ def spoken(reports: pl.DataFrame, membership: pl.DataFrame, voices: pl.DataFrame
 
     Adds `says` (it says that the event happened), `denies` and `excludes` (it says that the named
     actor did not do it, which is not to say that nothing happened); `counts` (this is its best
-    incident, with a share of at least LIKELIER_THAN_NOT) and `independent` (its voice speaks
-    neither for the claimant nor for an ally).
+    incident, with a share of at least LIKELIER_THAN_NOT), `independent` (its voice speaks
+    neither for the claimant nor for an ally) and `quotes` (it is the origin of its voice, or
+    credits somebody: what it says, the voice put out).
     """
     shares = membership.select(
         "report_id", "source_id", "incident_id", pl.col("probability").alias("share"), "best"
@@ -60,6 +62,7 @@ def spoken(reports: pl.DataFrame, membership: pl.DataFrame, voices: pl.DataFrame
             excludes=excludes,
             says=~denies & ~excludes,
             geolocates=pl.col("stance") == "geolocates",
+            quotes=pl.col("cites").is_not_null() | (pl.col("source_id") == pl.col("group_id")),
             counts=pl.col("best") & (pl.col("share") >= LIKELIER_THAN_NOT),
             independent=~pl.col("own_side") & ~pl.col("ally"),
         )

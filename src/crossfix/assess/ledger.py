@@ -1,57 +1,59 @@
 """The account of each incident's probability: entries in decibans that add up exactly.
 
-Weights of evidence in decibans (Good 1950, Probability and the Weighing of Evidence, ch. 6):
-10 log10 of the odds before anybody is heard, plus 10 log10 of each voice's likelihood ratio.
+Weights of evidence in decibans (Good 1950, Probability and the Weighing of Evidence, ch. 6): the
+odds before anybody is heard, and what each word and silence adds to them, split by Shapley's rule.
 """
 
-import math
-
+import numpy as np
 import polars as pl
 
-from crossfix.model import MAX_REPORT_DECIBANS
+from crossfix.assess import shapley, words
+from crossfix.likelihood import DECIBANS, Reals, log_odds_of
 from crossfix.tables import LEDGER, check
 
-# To find the place in a picture is stronger than to say so: twice the odds.
-GEOLOCATION_DECIBANS = 3.0
-# The accused would deny a true report almost as surely as a false one.
-OWN_DENIAL_DECIBANS = -1.0
-# An obscure event is missed by all, so silences overlap: correlation between two of them.
-SILENCE_CORRELATION = 0.1
-MOST_SILENCES = 6  # rows of silence on one page; the others are summed in one row
 _SURE = 0.995  # a link this sure needs no remark
-OTHERS = "other silent groups"
+MOST_NAMED = 8  # blocks with a row of their own, where there are more than can be split
+OTHERS = {
+    "report": "other reporting groups",
+    "denial": "other denying groups",
+    "silence": "other silent groups",
+}
 
-_ENTRY = ("incident_id", "block", "kind", "decibans", "report_ids", "because", "turn")
-_PRIOR, _OWN, _REPORT, _DENIAL, _SILENCE, _REST = range(6)
+_PRIOR, _OWN, _REPORT, _DENIAL, _SILENCE = range(5)
+_REST = 1  # after the others of its kind
 
 
 def ledger(
     said: pl.DataFrame,
     silences: pl.DataFrame,
-    groups: pl.DataFrame,
+    candidates: pl.DataFrame,
     *,
-    incidents: pl.Series,
-    prior: float,
+    learnt: words.Learnt,
 ) -> pl.DataFrame:
     """Return the ledger of every incident: prior, reports, denials, silences, in this order.
 
     `said` has the reports whose best incident this is, each weakened by its share: a report that
     is likelier of another incident is heard there only, since ten stray links are no witness.
     """
-    weights = groups.select("group_id", "report_decibans", "silence_decibans")
-    entries = [
-        _prior(incidents, prior),
-        _reports(said.filter("says"), weights),
-        _denials(said.filter("denies"), weights),
-        _silences(silences, weights),
-    ]
-    frame = pl.concat([entry.select(_ENTRY) for entry in entries])
-    frame = frame.sort(
+    before = words.priors(candidates, learnt.strata)
+    entries, likely = _entries(said, silences, candidates, learnt=learnt)
+    entries, likely = _pooled(entries, likely)
+    adds, without = _split(entries, likely)
+    heard = (
+        entries.with_columns(decibans=pl.Series(adds), rest=pl.Series(without))
+        .join(before.select("incident_id", "prior"), on="incident_id", maintain_order="left")
+        .with_columns(without=probability(10 * _odds("prior").log10() + pl.col("rest")))
+        .with_columns(because=_because())
+    )
+    frame = pl.concat(
+        [part.select(_ENTRY) for part in (_prior(before), heard)], how="vertical"
+    ).sort(
         "incident_id",
         "turn",
-        pl.col("decibans").abs(),
+        "pooled",
+        pl.col("decibans").abs().round(9),
         "block",
-        descending=[False, False, True, False],
+        descending=[False, False, False, True, False],
     )
     running = pl.col("decibans").cum_sum().over("incident_id")
     return check(
@@ -72,150 +74,209 @@ def probability(decibans: pl.Expr) -> pl.Expr:
     return (1 / (1 + pl.lit(10.0).pow(-decibans / 10))).name.keep()
 
 
-def shared_decibans(decibans: pl.Expr, share: pl.Expr) -> pl.Expr:
-    """Return what evidence adds that belongs to this incident with probability `share` only.
+_ENTRY = (
+    "incident_id",
+    "block",
+    "kind",
+    "decibans",
+    "without",
+    "report_ids",
+    "because",
+    "turn",
+    "pooled",
+)
 
-    10 log10(share x ratio + 1 - share): the mixture of its being heard and its saying nothing.
-    """
-    return 10 * (share * pl.lit(10.0).pow(decibans / 10) + 1 - share).log10()
+
+def _odds(name: str) -> pl.Expr:
+    return pl.col(name) / (1 - pl.col(name))
 
 
-def _prior(incidents: pl.Series, prior: float) -> pl.DataFrame:
-    because = f"before anybody is heard: {prior:.2f}, as the case sets it"
-    return pl.DataFrame({"incident_id": incidents}).with_columns(
+def _prior(before: pl.DataFrame) -> pl.DataFrame:
+    return before.with_columns(
         block=pl.lit("prior"),
         kind=pl.lit("prior"),
-        decibans=pl.lit(10 * math.log10(prior / (1 - prior))),
+        decibans=10 * _odds("prior").log10(),
+        without=pl.lit(None, dtype=pl.Float64),
         report_ids=pl.lit(None, dtype=pl.String),
-        because=pl.lit(because),
+        because=pl.format(
+            "before anybody is heard: {} ({})", pl.col("prior").round(2), pl.col("assumed")
+        ),
         turn=pl.lit(_PRIOR),
+        pooled=pl.lit(value=False),
     )
 
 
-def _voices(said: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each voice in each incident; its copies count once."""
-    return (
-        said.group_by("incident_id", "group_id", "own_side", "ally")
-        .agg(
-            share=pl.col("share").max(),
-            geolocates=pl.col("geolocates").any(),
-            number=pl.len(),
-            printed=pl.col("source_id").unique().sort().str.join(", "),
-            voice=pl.col("voice").sort_by("report_id").first(),
-            report_ids=pl.col("report_id").unique().sort().str.join(";"),
-        )
-        .join(weights, on="group_id")
-        .with_columns(
-            doubt=pl.when(pl.col("share") < _SURE)
-            .then(pl.format("; linked to it with probability {}", pl.col("share").round(2)))
-            .otherwise(pl.lit("")),
-            who=pl.when(pl.col("number") > 1)
-            .then(pl.format("{} reports count as one voice: {}", "number", "printed"))
-            .when(pl.col("printed") == pl.col("group_id"))
-            .then("voice")
-            .otherwise(pl.format("printed by {}: {}", "printed", "voice")),
-        )
-        .rename({"group_id": "block"})
+def _entries(
+    said: pl.DataFrame,
+    silences: pl.DataFrame,
+    candidates: pl.DataFrame,
+    *,
+    learnt: words.Learnt,
+) -> tuple[pl.DataFrame, Reals]:
+    """Return every word and silence, and its log likelihood: entries x 2 x nodes."""
+    reported = words.rated(_voices(said.filter("says")), candidates, learnt)
+    denied = words.rated(_accused(_voices(said.filter("denies"))), candidates, learnt)
+    hushed = words.rated(silences.select("incident_id", "group_id"), candidates, learnt)
+    told = said.filter("says").group_by("incident_id", "group_id", "source_id")
+    likely = (
+        words.reports(reported, told.agg(quotes=pl.col("quotes").all()), learnt),
+        words.denials(denied),
+        words.silences(hushed),
     )
-
-
-def _reports(said: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
     own = pl.col("own_side")
-    placed = pl.when("geolocates").then(GEOLOCATION_DECIBANS).otherwise(0.0)
-    full = (pl.col("report_decibans") + placed).clip(upper_bound=MAX_REPORT_DECIBANS)
-    found = pl.when("geolocates").then(pl.lit(" and located it")).otherwise(pl.lit(""))
-    return (
-        _voices(said, weights)
-        .with_columns(
-            kind=pl.lit("report"),
-            decibans=pl.when(own).then(0.0).otherwise(shared_decibans(full, pl.col("share"))),
-            turn=pl.when(own).then(_OWN).otherwise(_REPORT),
-        )
-        .with_columns(
-            because=pl.when(own)
-            .then(
-                pl.format(
-                    "{} reports it ({}) and speaks for the claimant: does not count towards"
-                    " confirming its own claim",
-                    "block",
-                    "who",
-                )
-            )
-            .otherwise(
-                pl.format(
-                    "{} reports it{} ({}){}: {} dB", "block", found, "who", "doubt", _signed()
-                )
-            )
-        )
+    tables = (
+        reported.table.with_columns(
+            kind=pl.lit("report"), turn=pl.when(own).then(_OWN).otherwise(_REPORT)
+        ),
+        denied.table.with_columns(kind=pl.lit("denial"), turn=pl.lit(_DENIAL)),
+        hushed.table.with_columns(kind=pl.lit("silence"), turn=pl.lit(_SILENCE)),
+    )
+    table = pl.concat([table.rename({"group_id": "block"}) for table in tables], how="diagonal")
+    return table, np.concatenate(likely)
+
+
+def _voices(said: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each voice in each incident; its copies count once."""
+    return said.group_by("incident_id", "group_id", "own_side", "ally").agg(
+        share=pl.col("share").max(),
+        geolocates=pl.col("geolocates").any(),
+        number=pl.len(),
+        printed=pl.col("source_id").unique().sort().str.join(", "),
+        voice=pl.col("voice").sort_by("report_id").first(),
+        report_ids=pl.col("report_id").unique().sort().str.join(";"),
     )
 
 
-def _denials(said: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
-    own = pl.col("own_side") | pl.col("ally")
-    accused = own.sum().over("incident_id")
-    against = pl.when(own).then(OWN_DENIAL_DECIBANS / accused).otherwise(-pl.col("report_decibans"))
-    reason = (
-        pl.when(own)
+def _accused(denied: pl.DataFrame) -> pl.DataFrame:
+    """Return the denials with `accused`, and how many of the accused side there are."""
+    accused = pl.col("own_side") | pl.col("ally")
+    return denied.with_columns(
+        accused=accused, accused_number=accused.sum().over("incident_id").cast(pl.Int64)
+    )
+
+
+def _pooled(entries: pl.DataFrame, likely: Reals) -> tuple[pl.DataFrame, Reals]:
+    """Return the entries with the weakest of crowded incidents pooled, one entry a kind.
+
+    Denials are weakest last: who denies is always named before who is silent.
+    """
+    alone = pl.Series(np.abs(log_odds_of(likely)).round(9))  # equals stay in order of name
+    numbered = entries.with_columns(entry=pl.int_range(pl.len()), alone=alone)
+    game = pl.col("turn") != _OWN
+    order = (
+        numbered.filter(game)
+        .sort(
+            "incident_id",
+            pl.col("kind") != "denial",
+            pl.col("alone"),
+            "block",
+            descending=[False, False, True, False],
+        )
+        .with_columns(
+            rank=pl.int_range(pl.len()).over("incident_id"), crowd=pl.len().over("incident_id")
+        )
+    )
+    weak = (pl.col("crowd") > shapley.MOST_BLOCKS) & (pl.col("rank") >= MOST_NAMED)
+    pool = order.filter(weak)
+    named = numbered.join(pool, on="entry", how="anti").with_columns(pooled=pl.lit(value=False))
+    together = (
+        pool.group_by("incident_id", "kind", "turn", maintain_order=True)
+        .agg(
+            "entry",
+            number=pl.len(),
+            report_ids=pl.col("report_ids").drop_nulls().str.join(";"),
+            printed=pl.col("block").sort().str.join(", "),
+            own_side=pl.lit(value=False),
+            ally=pl.lit(value=False),
+        )
+        .with_columns(
+            block=pl.col("kind").replace_strict(OTHERS, return_dtype=pl.String),
+            report_ids=pl.when(pl.col("report_ids") != "").then("report_ids"),
+            pooled=pl.lit(value=True),
+        )
+    )
+    sums = [likely[rows].sum(axis=0) for rows in together["entry"].to_list()]
+    both = pl.concat([named.drop("entry"), together.drop("entry")], how="diagonal_relaxed")
+    kept = likely[named["entry"].to_numpy()]
+    return both, np.concatenate([kept, np.array(sums).reshape(-1, *likely.shape[1:])])
+
+
+def _split(entries: pl.DataFrame, likely: Reals) -> tuple[Reals, Reals]:
+    """Return what each entry adds in decibans, and what all others of its incident add."""
+    game = entries.select("incident_id", own=pl.col("turn") == _OWN, entry=pl.int_range(pl.len()))
+    adds, without = np.zeros(len(entries)), np.zeros(len(entries))
+    played = game.filter(~pl.col("own")).sort("incident_id", "entry")
+    sizes = played.with_columns(size=pl.len().over("incident_id"))
+    for (size,), part in sizes.group_by("size", maintain_order=True):
+        rows = part["entry"].to_numpy().reshape(-1, int(str(size)))
+        found = shapley.split(likely[rows])
+        adds[rows], without[rows] = DECIBANS * found.adds, DECIBANS * found.without
+    total = np.zeros(len(entries))
+    sums = game.with_columns(adds=pl.Series(adds)).with_columns(
+        total=pl.col("adds").sum().over("incident_id")
+    )
+    total = sums["total"].to_numpy()
+    return adds, np.where(game["own"].to_numpy(), total, without)
+
+
+def _because() -> pl.Expr:
+    """Return the reason of each entry in words."""
+    kind, own = pl.col("kind"), pl.col("own_side")
+    doubt = (
+        pl.when(pl.col("share") < _SURE)
+        .then(pl.format("; linked to it with probability {}", pl.col("share").round(2)))
+        .otherwise(pl.lit(""))
+    )
+    who = (
+        pl.when(pl.col("number") > 1)
+        .then(pl.format("{} reports count as one voice: {}", "number", "printed"))
+        .when(pl.col("printed") == pl.col("block"))
+        .then("voice")
+        .otherwise(pl.format("printed by {}: {}", "printed", "voice"))
+    )
+    found = pl.when("geolocates").then(pl.lit(" and located it")).otherwise(pl.lit(""))
+    against = (
+        pl.when("accused")
         .then(pl.lit("the accused side would deny it in any case, and counts once"))
         .otherwise(pl.lit("it weighs as much against as its report would weigh for"))
     )
     return (
-        _voices(said, weights)
-        .with_columns(
-            kind=pl.lit("denial"),
-            decibans=shared_decibans(against, pl.col("share")),
-            turn=pl.lit(_DENIAL),
+        pl.when(pl.col("pooled"))
+        .then(_because_pooled())
+        .when((kind == "report") & own)
+        .then(
+            pl.format(
+                "{} reports it ({}) and speaks for the claimant: does not count towards"
+                " confirming its own claim",
+                "block",
+                who,
+            )
         )
-        .with_columns(
-            because=pl.format(
-                "{} denies it ({}){}; {}: {} dB", "block", "who", "doubt", reason, _signed()
+        .when(kind == "report")
+        .then(pl.format("{} reports it{} ({}){}: {} dB", "block", found, who, doubt, _signed()))
+        .when(kind == "denial")
+        .then(pl.format("{} denies it ({}){}; {}: {} dB", "block", who, doubt, against, _signed()))
+        .otherwise(
+            pl.format(
+                "{} watched this governorate at that time and does not report it: {} dB",
+                "block",
+                _signed(),
             )
         )
     )
 
 
-def _silences(silences: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
-    """Return the silences, the strongest in full and each further one for what it adds.
-
-    n silences with correlation rho count as n / (1 + (n - 1) rho) (the design effect of Kish 1965,
-    Survey Sampling, 8.2.4); the k-th counts as the k-th increment of that, so that a report in
-    place of a silence never lowers the probability.
-    """
-    rho = SILENCE_CORRELATION
-    rank = pl.col("rank")
-    weighed = (
-        silences.join(weights, on="group_id")
-        .with_columns(number=pl.len().over("incident_id"))
-        .sort("incident_id", "silence_decibans", "group_id")
-        .with_columns(rank=pl.int_range(pl.len()).over("incident_id"))
-        .with_columns(counts=(1 - rho) / ((1 + rank * rho) * (1 + (rank - 1) * rho)))
-        .with_columns(decibans=pl.col("silence_decibans") * pl.col("counts"))
+def _because_pooled() -> pl.Expr:
+    did = pl.col("kind").replace_strict(
+        {
+            "report": "more groups report it",
+            "denial": "more groups deny it",
+            "silence": "more groups watched and do not report it",
+        },
+        default="",
+        return_dtype=pl.String,
     )
-    shown = (pl.col("number") <= MOST_SILENCES) | (pl.col("rank") < MOST_SILENCES - 1)
-    named = weighed.filter(shown).with_columns(
-        block="group_id",
-        turn=pl.lit(_SILENCE),
-        because=pl.format(
-            "{} watched this governorate at that time and does not report it: {} dB",
-            "group_id",
-            _signed(),
-        ),
-    )
-    rest = (
-        weighed.filter(~shown)
-        .group_by("incident_id")
-        .agg(pl.col("decibans").sum(), number=pl.len())
-        .with_columns(block=pl.lit(OTHERS), turn=pl.lit(_REST))
-        .with_columns(
-            because=pl.format(
-                "{} more groups watched and do not report it: {} dB together", "number", _signed()
-            )
-        )
-    )
-    columns = ["incident_id", "block", "decibans", "because", "turn"]
-    return pl.concat([named.select(columns), rest.select(columns)]).with_columns(
-        kind=pl.lit("silence"), report_ids=pl.lit(None, dtype=pl.String)
-    )
+    return pl.format("{} {} ({}): {} dB together", "number", did, "printed", _signed())
 
 
 def _signed() -> pl.Expr:

@@ -19,6 +19,7 @@ from crossfix.publish.incident_view import (
     account,
     chance,
     facts,
+    other_priors,
     quality,
     said,
     voices,
@@ -121,7 +122,7 @@ def _incident(book: Book, row: Row, *, history: pl.DataFrame) -> Iterable[str]:
         if text != DASH:
             yield from fact(name, text)
     yield ""
-    yield from wrap(chance(row), hang=0)
+    yield from wrap(f"{chance(row)} {other_priors(row)}", hang=0)
     yield from wrap(quality(row), hang=0)
     yield from wrap(f"Grade: {row['grade']}; {row['because']}", hang=0)
     yield from _ledger(book, row["incident_id"])
@@ -138,7 +139,8 @@ def _ledger(book: Book, incident_id: str) -> Iterable[str]:
     for entry in found.entries:
         figures = f"{entry.decibans:>+7.1f}  {entry.probability:>6}"
         yield f"{cut(entry.name, 34):<34} {_bar(entry)} {figures}"
-        yield from wrap(entry.because, indent=4, hang=0)
+        without = f"; without it {entry.without}" if entry.without else ""
+        yield from wrap(entry.because + without, indent=4, hang=0)
     yield f"{'Sum':<34} {' ' * _BAR} {found.total:>+7.1f}  {found.probability:>6}"
 
 

@@ -41,6 +41,7 @@ class Entry(NamedTuple):
     kind: str
     decibans: float
     probability: str
+    without: str | None  # the probability if nobody had heard this
     because: str
     left: float  # percent of the width
     width: float
@@ -104,6 +105,7 @@ class IncidentView(NamedTuple):
     where: str
     chance: str
     quality: str
+    other_priors: str
     facts: tuple[tuple[str, str], ...]
     verdicts: Rows
     account: Account | None
@@ -124,6 +126,7 @@ def incident_view(book: Book, row: Row) -> IncidentView:
         where=where(row),
         chance=chance(row),
         quality=quality(row),
+        other_priors=other_priors(row),
         facts=facts(book, row),
         verdicts=book.where("verdicts", "incident_id", incident_id),
         account=account(book, incident_id),
@@ -164,6 +167,15 @@ def quality(row: Row) -> str:
     outside = row["independent_groups"]
     independent = "none" if not outside else "all" if outside == row["groups"] else outside
     return f"The evidence is {counted}; without copies {voices}, {independent} of them independent."
+
+
+def other_priors(row: Row) -> str:
+    """Return the sentence that says what a reader with another prior would believe."""
+    doubting, trusting = percent(row["probability_doubting"]), percent(row["probability_trusting"])
+    return (
+        f"With a third of the odds beforehand it would be {doubting}, "
+        f"with three times the odds {trusting}."
+    )
 
 
 def facts(book: Book, row: Row) -> tuple[tuple[str, str], ...]:
@@ -223,6 +235,7 @@ def account(book: Book, incident_id: str) -> Account | None:
             kind=row["kind"],
             decibans=row["decibans"],
             probability=percent(row["running_probability"]),
+            without=None if row["without"] is None else percent(row["without"]),
             because=row["because"],
             left=round(100 * (min(before, after) - low) / width, 1),
             width=round(100 * abs(after - before) / width, 1),

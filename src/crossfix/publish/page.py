@@ -159,6 +159,8 @@ def _context(book: Book, *, case: Case) -> dict[str, object]:
         "edges": Path(case.link.edges).name if case.link.edges else None,
         "calibration": calibration_sentence(book),
         "link_parts": tuple((part, meaning(part)) for part in parts),
+        "starts": book.rows("starts"),
+        "starts_apart": max((row["furthest"] for row in book.rows("starts")), default=0.0),
     }
 
 

@@ -8,8 +8,9 @@ from crossfix.case import Case
 from crossfix.tables import GROUPS, ISSUES, TIES, VOICES, WATCHES, check
 from crossfix.weigh.dependence import heard_of
 from crossfix.weigh.errors import shared_errors
+from crossfix.weigh.fitted import doubts, outlets_table, rates_table, starts_table, strata_table
 from crossfix.weigh.groups import groups_table, with_reasons
-from crossfix.weigh.learn import learn, with_family
+from crossfix.weigh.learn import learn, printed_by, with_family
 from crossfix.weigh.residual import co_reporting
 from crossfix.weigh.whose import Traces, decided_in_words, issues_of, joined, ties_of, whose
 
@@ -23,7 +24,11 @@ class Weighed(NamedTuple):
 
     voices: pl.DataFrame
     groups: pl.DataFrame
+    rates: pl.DataFrame
+    strata: pl.DataFrame
+    outlets: pl.DataFrame
     watches: pl.DataFrame
+    starts: pl.DataFrame
     ties: pl.DataFrame
     issues: pl.DataFrame
 
@@ -50,18 +55,23 @@ def weigh(
     state = joined(state, co_reporting(heard, candidates))
     state = joined(state, shared_errors(reports, membership, state.voices))
     heard = heard_of(membership, reports, state.voices)
-    learnt = learn(state.voices, heard, candidates, sources, case=case)
+    printed = printed_by(membership, reports, state.voices)
+    learnt = learn(state.voices, heard, printed, candidates, sources, case=case)
     copiers = co_reporting(heard, candidates, learnt.truth)
     if copiers:
         state = joined(state, copiers)
         heard = heard_of(membership, reports, state.voices)
-        learnt = learn(state.voices, heard, candidates, sources, case=case)
-    ties = check(ties_of(state), TIES)
+        printed = printed_by(membership, reports, state.voices)
+        learnt = learn(state.voices, heard, printed, candidates, sources, case=case)
     groups = groups_table(state.voices, reports, heard, learnt)
     return Weighed(
         check(state.voices.select(list(VOICES.schema)), VOICES),
         check(with_reasons(groups, decided_in_words(state)), GROUPS),
+        rates_table(learnt, heard, candidates),
+        strata_table(learnt, candidates, assumed=case.weigh.prior),
+        outlets_table(learnt, printed),
         check(learnt.watches, WATCHES),
-        ties,
-        check(issues_of(state), ISSUES),
+        starts_table(learnt),
+        check(ties_of(state), TIES),
+        check(pl.concat([issues_of(state), doubts(learnt)]), ISSUES),
     )

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from crossfix.likelihood import DECIBANS, FALSE, TRUE, Reals, chances, on_average
+from crossfix.model import MAX_REPORT_DECIBANS
 from crossfix.tables import GROUPS
 from crossfix.weigh import priors
 from crossfix.weigh.learn import Learnt
@@ -18,7 +20,9 @@ def groups_table(
     everyone = _counted(voices, reports, heard)
     return pl.concat(
         [
-            _independent(learnt.groups.join(everyone, on="group_id"), learnt),
+            _independent(
+                learnt.groups.join(everyone, on="group_id", maintain_order="left"), learnt
+            ),
             _own(everyone.filter("own_side")),
         ]
     )
@@ -55,16 +59,23 @@ def _counted(voices: pl.DataFrame, reports: pl.DataFrame, heard: pl.DataFrame) -
 
 def _independent(groups: pl.DataFrame, learnt: Learnt) -> pl.DataFrame:
     """Return the rows of the independent groups; `groups` in the order of the rates."""
-    rates = learnt.rates
-    false = rates.sensitivity * rates.ratio
+    rates = learnt.fit.rates
+    usual = on_average(chances(rates.log_odds, rates.slopes))
+    adds = DECIBANS * np.log(usual[:, TRUE] / usual[:, FALSE])
+    spread = 1.96 * DECIBANS * _spread(usual, learnt.fit.gap_covariance)
+    gap = learnt.fit.gap_covariance @ [1.0, -1.0] @ [1.0, -1.0]
     figures = {
-        "sensitivity": rates.sensitivity,
-        "false_report_rate": false,
-        "report_decibans": -10 * np.log10(rates.ratio),
-        "report_decibans_low": -10 * np.log10(rates.ratio_high),
-        "report_decibans_high": -10 * np.log10(rates.ratio_low),
-        "silence_decibans": 10 * np.log10((1 - rates.sensitivity) / (1 - false)),
-        "own_record": 100 * rates.own_record,
+        "sensitivity": usual[:, TRUE],
+        "false_report_rate": usual[:, FALSE],
+        "report_decibans": adds,
+        "report_decibans_low": np.clip(adds - spread, 0.0, None),
+        "report_decibans_high": np.clip(adds + spread, None, MAX_REPORT_DECIBANS),
+        "silence_decibans": DECIBANS * (np.log1p(-usual[:, TRUE]) - np.log1p(-usual[:, FALSE])),
+        "own_record": 100 * (1 - gap / groups["gap_sd"].to_numpy() ** 2) * learnt.fit.learnt,
+        "true_log_odds": rates.log_odds[:, TRUE],
+        "false_log_odds": rates.log_odds[:, FALSE],
+        "true_slope": rates.slopes[:, TRUE],
+        "false_slope": rates.slopes[:, FALSE],
     }
     measured = groups.with_columns(
         pl.Series(name, values, dtype=pl.Float64) for name, values in figures.items()
@@ -80,6 +91,12 @@ def _independent(groups: pl.DataFrame, learnt: Learnt) -> pl.DataFrame:
         )
         .select(list(GROUPS.schema))
     )
+
+
+def _spread(usual: Reals, covariance: Reals) -> Reals:
+    """Return the standard deviation of ln(sensitivity / false-report rate), to first order."""
+    slope = np.stack([-(1 - usual[:, FALSE]), 1 - usual[:, TRUE]], axis=1)
+    return np.asarray(np.sqrt(np.einsum("gi,gij,gj->g", slope, covariance, slope)))
 
 
 def _because() -> pl.Expr:
@@ -111,7 +128,7 @@ def _allied() -> pl.Expr:
 
 def _own(groups: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of the claimant's own groups: by rule they add nothing to their own claim."""
-    rate = pl.lit(priors.SENSITIVITY)
+    rate, log_odds = pl.lit(priors.SENSITIVITY), pl.lit(priors.TRUE_LOG_ODDS)
     nothing = pl.lit(0.0)
     return groups.with_columns(
         sensitivity=rate,
@@ -120,6 +137,10 @@ def _own(groups: pl.DataFrame) -> pl.DataFrame:
         report_decibans_low=nothing,
         report_decibans_high=nothing,
         silence_decibans=nothing,
+        true_log_odds=log_odds,
+        false_log_odds=log_odds,
+        true_slope=nothing,
+        false_slope=nothing,
         watches=pl.lit("nowhere: it reports its own sorties only"),
         because=pl.lit(
             "speaks for the claimant: by rule its word adds nothing to its own claim; its rates"

@@ -7,15 +7,20 @@ import polars as pl
 from scipy.sparse import csr_array
 
 from crossfix.case import Case
+from crossfix.likelihood import Flags, Prints
 from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
 from crossfix.weigh import model, priors, watch
+from crossfix.weigh.world import Prior, Words, World
 
 
 class Learnt(NamedTuple):
     """What the record says of the independent groups."""
 
-    rates: model.Rates
+    fit: model.Fit
     groups: pl.DataFrame  # with their priors, in the order of the rates
+    strata: pl.DataFrame  # stratum, admin1 and family, in the order of the rates
+    columns: pl.DataFrame  # group_id and stratum, in the order of the rates
+    outlets: pl.DataFrame  # group_id and source_id, in the order of the rates
     watches: pl.DataFrame  # where and when a silence counts
     truth: pl.DataFrame  # incident_id and probability
 
@@ -30,6 +35,7 @@ def with_family(candidates: pl.DataFrame) -> pl.DataFrame:
 def learn(
     voices: pl.DataFrame,
     heard: pl.DataFrame,
+    printed: pl.DataFrame,
     candidates: pl.DataFrame,
     sources: pl.DataFrame,
     *,
@@ -37,11 +43,55 @@ def learn(
 ) -> Learnt:
     """Return the rates of the independent groups, where they watch, and the incidents' truth.
 
-    `candidates` in the order of incident_id, with `family`; `heard` as of heard_of.
+    `candidates` in the order of incident_id, with `family`; `heard` as of heard_of; `printed` as of
+    printed_by.
     """
     names = voices.filter(~pl.col("own_side")).select("group_id").unique()
     groups = priors.group_priors(names, sources)
-    spoken = heard.filter(~pl.col("own_side")).drop("own_side")
+    exposed, silent, watches = _listening(voices, heard, candidates, sources, case=case)
+    others = heard.filter(~pl.col("own_side"), "says")
+    strata = _strata(candidates)
+    candidates = candidates.join(strata, on=["admin1", "family"], nulls_equal=True).sort(
+        "incident_id"
+    )
+    pairs = pl.concat([exposed, silent, others.select(exposed.columns)]).unique()
+    columns = (
+        pairs.join(candidates.select("incident_id", "stratum"), on="incident_id")
+        .select("group_id", "stratum")
+        .unique()
+        .sort("group_id", "stratum")
+    )
+    outlets = _outlets(printed.join(names, on="group_id"))
+    at = _Positions(candidates, columns, groups)
+    words = at.of(others)
+    said = Words(*(words[name].to_numpy() for name in ("row", "column", "share")))
+    world = World(
+        said,
+        _prints(printed, words, outlets),
+        at.matrix(pl.concat([exposed, others.select(exposed.columns)])),
+        at.matrix(silent),
+        _selected(heard, candidates),
+        candidates["stratum"].to_numpy(),
+        columns.join(at.numbered, on="group_id", maintain_order="left")["group"].to_numpy(),
+        columns["stratum"].to_numpy(),
+        outlets.join(at.numbered, on="group_id", maintain_order="left")["group"].to_numpy(),
+        np.zeros((len(candidates), 2)),
+    )
+    fit = model.learn(world, _prior(groups, case))
+    truth = candidates.select("incident_id", probability=pl.Series(fit.probability))
+    return Learnt(fit, groups, strata, columns, outlets, watches, truth)
+
+
+def _listening(
+    voices: pl.DataFrame,
+    heard: pl.DataFrame,
+    candidates: pl.DataFrame,
+    sources: pl.DataFrame,
+    *,
+    case: Case,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return who could have reported what and did not, whose silence counts, and the watches."""
+    spoken = heard.filter(~pl.col("own_side"))
     others = spoken.filter("says")
     # an ally is silent or not for reasons of its own
     watchers = voices.filter(~pl.col("own_side"), ~pl.col("ally")).select("group_id").unique()
@@ -52,23 +102,68 @@ def learn(
         .join(watchers, on="group_id", how="semi")
     )
     often = others.group_by("group_id").len().filter(pl.col("len") >= priors.SILENCE_MIN_INCIDENTS)
-    counts = pl.concat([stated, around.join(often, on="group_id", how="semi")])
+    watches = pl.concat([stated, around.join(often, on="group_id", how="semi")])
     pair = ["incident_id", "group_id"]
     could = watch.watched(pl.concat([stated, around]), candidates, others)
-    exposed = pl.concat([could.join(spoken, on=pair, how="anti"), others.select(could.columns)])
-    silent = watch.watched(counts, candidates, others).join(spoken, on=pair, how="anti")
-    world = model.World(
-        _heard(others, candidates, groups),
-        _matrix(exposed, candidates, groups),
-        _matrix(silent, candidates, groups),
-        _selected(heard, candidates),
+    silent = watch.watched(watches, candidates, others).join(spoken, on=pair, how="anti")
+    exposed = could.join(spoken, on=pair, how="anti")
+    return exposed, silent, watches.sort("group_id", "admin1", "start")
+
+
+def _strata(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Return the strata, numbered: pairs of governorate and family of events."""
+    pairs = candidates.select("admin1", "family").unique().sort("admin1", "family")
+    return pairs.with_columns(stratum=pl.int_range(pl.len()))
+
+
+def printed_by(
+    membership: pl.DataFrame, reports: pl.DataFrame, voices: pl.DataFrame
+) -> pl.DataFrame:
+    """Return which sources say it for which group of which incident, and whether each `quotes`.
+
+    The origin of a group puts out what it says; another source quotes it that credits
+    somebody or copies.
+    """
+    told = reports.select("report_id", "source_id", "stance", "actor_certainty", "cites")
+    quotes = (
+        pl.col("cites").is_not_null()
+        | pl.col("copy_of").is_not_null()
+        | (pl.col("source_id") == pl.col("group_id"))
     )
-    rates = model.learn(world, _prior(groups, case))
-    truth = candidates.select("incident_id", probability=pl.Series(rates.probability))
-    return Learnt(rates, groups, counts.sort("group_id", "admin1", "start"), truth)
+    return (
+        membership.filter("best")
+        .select("report_id", "incident_id")
+        .join(told, on="report_id")
+        .join(voices.select("report_id", "group_id", "copy_of"), on="report_id")
+        .filter(says(pl.col("stance"), pl.col("actor_certainty")))
+        .group_by("incident_id", "group_id", "source_id")
+        .agg(quotes=quotes.all())
+        .sort("incident_id", "group_id", "source_id")
+    )
 
 
-def _selected(heard: pl.DataFrame, candidates: pl.DataFrame) -> model.Flags:
+def says(stance: pl.Expr, actor_certainty: pl.Expr) -> pl.Expr:
+    """Return whether a report says that it happened: no denial, no correction of who did it."""
+    return (stance != "denies") & ~((stance == "amends") & (actor_certainty == "excluded"))
+
+
+def _outlets(printed: pl.DataFrame) -> pl.DataFrame:
+    """Return the sources that print the word of a group, where there are several."""
+    pairs = printed.select("group_id", "source_id").unique()
+    return pairs.filter(pl.len().over("group_id") > 1).sort("group_id", "source_id")
+
+
+def _prints(printed: pl.DataFrame, words: pl.DataFrame, outlets: pl.DataFrame) -> Prints:
+    at = (
+        printed.join(outlets.with_row_index("outlet"), on=["group_id", "source_id"])
+        .join(words.with_row_index("word"), on=["incident_id", "group_id"])
+        .select(pl.col("word", "outlet").cast(pl.Int64), "quotes")
+        .sort("word", "outlet")
+    )
+    return Prints(at["word"].to_numpy(), at["outlet"].to_numpy(), at["quotes"].to_numpy())
+
+
+def _selected(heard: pl.DataFrame, candidates: pl.DataFrame) -> Flags:
     """Return which incidents are known only because an independent group reported them."""
     ids = pl.col("incident_id")
     said = heard.filter("says")
@@ -78,28 +173,40 @@ def _selected(heard: pl.DataFrame, candidates: pl.DataFrame) -> model.Flags:
     return np.asarray(candidates.select(known).to_series().to_numpy(), dtype=np.bool_)
 
 
-def _prior(groups: pl.DataFrame, case: Case) -> model.Prior:
-    return model.Prior(
+def _prior(groups: pl.DataFrame, case: Case) -> Prior:
+    return Prior(
         kind=(groups["kind"].rank("dense").cast(pl.Int64) - 1).to_numpy(),
-        kind_ratio=groups["kind_ratio"].to_numpy(),
-        letter_ratio=groups["letter_ratio"].fill_null(float("nan")).to_numpy(),
-        firmness=groups["firmness"].to_numpy(),
+        kind_gap=groups["kind_gap"].to_numpy(),
+        letter_gap=groups["letter_gap"].fill_null(float("nan")).to_numpy(),
+        gap_sd=groups["gap_sd"].to_numpy(),
         happened=case.weigh.prior,
     )
 
 
-def _positions(pairs: pl.DataFrame, candidates: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    rows = candidates.select("incident_id", row=pl.int_range(pl.len()))
-    columns = groups.select("group_id", column=pl.int_range(pl.len()))
-    return pairs.join(rows, on="incident_id").join(columns, on="group_id").sort("row", "column")
+class _Positions(NamedTuple):
+    """Where incidents, columns and groups stand in the arrays."""
 
+    candidates: pl.DataFrame
+    columns: pl.DataFrame
+    groups: pl.DataFrame
 
-def _heard(others: pl.DataFrame, candidates: pl.DataFrame, groups: pl.DataFrame) -> model.Heard:
-    at = _positions(others, candidates, groups)
-    return model.Heard(at["row"].to_numpy(), at["column"].to_numpy(), at["share"].to_numpy())
+    @property
+    def numbered(self) -> pl.DataFrame:
+        """Return the groups with their numbers."""
+        return self.groups.select("group_id", group=pl.int_range(pl.len()))
 
+    def of(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Return pairs of incident and group with row and column, in order of both."""
+        rows = self.candidates.select("incident_id", "stratum", row=pl.int_range(pl.len()))
+        columns = self.columns.with_columns(column=pl.int_range(pl.len()))
+        return (
+            pairs.join(rows, on="incident_id")
+            .join(columns, on=["group_id", "stratum"])
+            .sort("row", "column")
+        )
 
-def _matrix(pairs: pl.DataFrame, candidates: pl.DataFrame, groups: pl.DataFrame) -> csr_array:
-    at = _positions(pairs, candidates, groups)
-    where = (at["row"].to_numpy(), at["column"].to_numpy())
-    return csr_array((np.ones(len(at)), where), shape=(len(candidates), len(groups)))
+    def matrix(self, pairs: pl.DataFrame) -> csr_array:
+        """Return incidents x columns with 1 for each pair."""
+        at = self.of(pairs)
+        where = (at["row"].to_numpy(), at["column"].to_numpy())
+        return csr_array((np.ones(len(at)), where), shape=(len(self.candidates), len(self.columns)))

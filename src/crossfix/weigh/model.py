@@ -1,9 +1,15 @@
 """How often each group reports a true event and a false one: an EM with the truth unknown.
 
-Dawid and Skene (1979, Applied Statistics 28:20) with two coins a group, missing cells where a
-group does not watch, and selection: an incident that nobody reports is never seen, so each seen
-one stands for unseen ones of its place and time. The prior probability is fixed by the case; it
-also fixes how large the pool of false candidates is, on which every false-report rate depends.
+Dawid and Skene (1979, Applied Statistics 28:20) with two rates a group, and beyond it:
+
+- a voice with several outlets has a latent origin: it put the news out or not, and its outlets are
+  noisy copies, so that any number of them tells no more than that it did (after Dong et al. 2009,
+  VLDB 2:550, where copying is between pairs);
+- rates differ by stratum, partially pooled, and rise with the visibility of the event (a Rasch
+  model, as in Fienberg, Johnson and Junker 1999, JRSS A 162:383);
+- cells are missing where a group does not watch;
+- an incident that nobody reports is never seen: each seen one stands for unseen ones of its place
+  and time, so the likelihood is divided by the probability to be seen.
 
 From sparse data the rates are weakly identified: one report an incident says nothing about who
 errs. Priors (see priors.py) then decide, and yield as incidents with several reports accumulate.
@@ -12,160 +18,140 @@ errs. Priors (see priors.py) then decide, and yield as incidents with several re
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.special import expit, logit
-from scipy.stats import gamma
 
-from crossfix.model import MAX_REPORT_DECIBANS
+from crossfix.likelihood import FALSE, TRUE, Reals, on_average
 from crossfix.weigh import priors
+from crossfix.weigh.expect import Expected, Plan, column_chances, expect, plan
+from crossfix.weigh.maximise import first_rates, leap, log_prior, maximise
+from crossfix.weigh.world import Prior, Rates, World
 
-Reals = npt.NDArray[np.float64]
-Wholes = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-
-MAX_ROUNDS = 500
-SETTLED = 1e-8  # no probability moves more than this
-LEAST_SENSITIVITY = 1e-4
-# One seen incident stands for at most 19 unseen ones; beyond that the data say nothing.
-MOST_UNSEEN = 0.95
-LEAST_RATIO = 10 ** (-MAX_REPORT_DECIBANS / 10)
+MAX_ROUNDS = 100
+SETTLED = 3e-4  # no probability moves more than this in a round
+# Where it sets out: false reports as often as assumed, less often, and more often (log odds).
+STARTS: dict[str, float] = {"as assumed": 0.0, "trusting": -1.0, "doubting": 1.0}
+AGREED = 0.02  # probabilities further apart are not one result
 
 
-class Heard(NamedTuple):
-    """Who reported what: one entry for each incident and group, in order of both."""
+class Start(NamedTuple):
+    """One run of the EM."""
 
-    incident: Wholes
-    group: Wholes
-    share: Reals  # probability that the group's report tells of this incident
-
-
-class World(NamedTuple):
-    """What the rates are learnt from; rows are incidents, columns independent groups."""
-
-    heard: Heard
-    exposed: csr_array  # 1 where a group reported or could have
-    silent: csr_array  # 1 where its silence counts as evidence
-    selected: Flags  # incidents known only because an independent group reported them
+    start: str
+    rounds: int
+    settled: bool
+    log_posterior: float
+    furthest: float  # the largest difference of a probability from that of the best start
+    used: bool
 
 
-class Prior(NamedTuple):
-    """What is assumed of each group, ratios being false-report rate over sensitivity."""
+class Fit(NamedTuple):
+    """What was learnt, and how surely it is the only answer."""
 
-    kind: Wholes  # number of its kind
-    kind_ratio: Reals
-    letter_ratio: Reals  # nan without a letter
-    firmness: Reals
-    happened: float  # probability before anybody is heard
-
-
-class Rates(NamedTuple):
-    """What was learnt of each group, and the probability of each incident."""
-
-    sensitivity: Reals
-    ratio: Reals  # false-report rate over sensitivity
-    ratio_low: Reals
-    ratio_high: Reals
-    own_record: Reals  # share of the estimate that is its own record, not the prior
-    probability: Reals
+    rates: Rates
+    probability: Reals  # of each incident
+    gap_covariance: Reals  # groups x 2 x 2: of the log odds of false and true reports
+    starts: tuple[Start, ...]
+    learnt: bool  # whether the record was long enough to move the priors
 
 
-class _Counts(NamedTuple):
-    """Expected reports and trials of each group, on true and on false incidents."""
+class _Run(NamedTuple):
+    rates: Rates
+    expected: Expected
+    rounds: int
+    settled: bool
+    log_posterior: float
 
-    true_reports: Reals
-    false_reports: Reals
-    true_trials: Reals
-    false_trials: Reals
 
-
-def learn(world: World, prior: Prior) -> Rates:
-    """Return the rates of each group. Deterministic; stops when no probability moves.
+def learn(world: World, prior: Prior) -> Fit:
+    """Return the rates of each group, from the best of several starts. Deterministic.
 
     With fewer than MIN_GROUPS groups that are heard often, the priors stand as they are.
-    The 95 % interval of a ratio takes the incidents' probabilities as known, so it is too narrow
-    where few incidents have several reports.
     """
-    sensitivity = np.full(len(prior.kind), priors.SENSITIVITY)
-    ratio = _centre(prior, prior.kind_ratio)
-    probability = _probability(world, prior, sensitivity, ratio)
-    shape, rate, seen = prior.firmness, prior.firmness / ratio, np.zeros(len(ratio))
-    for _ in range(MAX_ROUNDS if _identified(world) else 0):
-        counts = _count(world, prior, (sensitivity, ratio), probability)
-        sensitivity = _sensitivity(counts, prior)
-        ratio, shape, rate = _ratio(counts, prior, sensitivity)
-        seen = sensitivity * counts.false_trials
-        before, probability = probability, _probability(world, prior, sensitivity, ratio)
-        if np.abs(probability - before).max(initial=0.0) < SETTLED:
-            break
-    low, high = (
-        np.clip(gamma.ppf(quantile, shape, scale=1 / rate), LEAST_RATIO, 1.0)
-        for quantile in (0.025, 0.975)
+    ready, identified = plan(world), _identified(world)
+    rounds = MAX_ROUNDS if identified else 0
+    runs = {
+        name: _run(world, prior, ready, lean=lean, rounds=rounds)
+        for name, lean in STARTS.items()
+        if identified or not lean
+    }
+    best = max(runs, key=lambda name: round(runs[name].log_posterior, 3))
+    chosen = runs[best]
+    probability = truth(chosen.expected)
+    told = tuple(
+        Start(
+            name,
+            run.rounds,
+            run.settled,
+            run.log_posterior,
+            float(np.abs(truth(run.expected) - probability).max(initial=0.0)),
+            name == best,
+        )
+        for name, run in runs.items()
     )
-    return Rates(sensitivity, ratio, low, high, seen / rate, probability)
+    return Fit(chosen.rates, probability, _covariance(world, prior, chosen), told, identified)
+
+
+def truth(expected: Expected) -> Reals:
+    """Return the probability of each incident."""
+    return np.asarray(np.split(expected.states, 2, axis=1)[TRUE].sum(axis=1))
 
 
 def _identified(world: World) -> bool:
-    often = np.bincount(world.heard.group) >= priors.SILENCE_MIN_INCIDENTS
+    groups = world.column_group[world.words.column]
+    often = np.bincount(groups) >= priors.SILENCE_MIN_INCIDENTS
     return int(often.sum()) >= priors.MIN_GROUPS
 
 
-def _centre(prior: Prior, kind_ratio: Reals) -> Reals:
-    return np.where(np.isnan(prior.letter_ratio), kind_ratio, prior.letter_ratio)
+def _run(world: World, prior: Prior, ready: Plan, *, lean: float, rounds: int) -> _Run:
+    """Return where one start ends.
 
-
-def _probability(world: World, prior: Prior, sensitivity: Reals, ratio: Reals) -> Reals:
-    heard = world.heard
-    says = np.log(heard.share / ratio[heard.group] + 1 - heard.share)
-    odds = np.bincount(heard.incident, says, minlength=world.exposed.shape[0])
-    hush = np.log1p(-sensitivity) - np.log1p(-sensitivity * ratio)
-    return np.asarray(expit(logit(prior.happened) + odds + world.silent @ hush))
-
-
-def _count(world: World, prior: Prior, rates: tuple[Reals, Reals], probability: Reals) -> _Counts:
-    """Return the expected reports and trials, those on unseen incidents included."""
-    sensitivity, ratio = rates
-    heard, groups = world.heard, len(sensitivity)
-    true = heard.share * probability[heard.incident]
-    unseen_true = prior.happened * np.exp(world.exposed @ np.log1p(-sensitivity))
-    unseen_false = (1 - prior.happened) * np.exp(world.exposed @ np.log1p(-sensitivity * ratio))
-    unseen = np.minimum(unseen_true + unseen_false, MOST_UNSEEN)
-    siblings = np.where(world.selected, unseen / (1 - unseen), 0.0)
-    share_true = unseen_true / (unseen_true + unseen_false)
-    return _Counts(
-        _sums(heard.group, true, groups),
-        _sums(heard.group, heard.share - true, groups),
-        np.asarray(world.exposed.T @ (probability + siblings * share_true)),
-        np.asarray(world.exposed.T @ (1 - probability + siblings * (1 - share_true))),
-    )
-
-
-def _sums(place: Wholes, weight: Reals, number: int) -> Reals:
-    return np.bincount(place, weight, minlength=number).astype(np.float64)
-
-
-def _sensitivity(counts: _Counts, prior: Prior) -> Reals:
-    kinds = prior.kind.max(initial=-1) + 1
-    reports = np.bincount(prior.kind, counts.true_reports, minlength=kinds)
-    trials = np.bincount(prior.kind, counts.true_trials, minlength=kinds)
-    of_kind = (priors.KIND_TRIALS * priors.SENSITIVITY + reports) / (priors.KIND_TRIALS + trials)
-    assumed = priors.GROUP_TRIALS * of_kind[prior.kind]
-    own = (assumed + counts.true_reports) / (priors.GROUP_TRIALS + counts.true_trials)
-    return np.asarray(np.clip(own, LEAST_SENSITIVITY, 1 - LEAST_SENSITIVITY))
-
-
-def _ratio(counts: _Counts, prior: Prior, sensitivity: Reals) -> tuple[Reals, Reals, Reals]:
-    """Return false-report rate over sensitivity, and shape and rate of its Gamma posterior.
-
-    The number of false reports is Poisson with mean ratio x sensitivity x false trials, and the
-    Gamma prior of a ratio is worth so many false reports: first for the kind, then for the group.
+    Each round is two steps of the EM and a leap along them (SQUAREM, Varadhan and Roland 2008,
+    Scandinavian Journal of Statistics 35:335, scheme S3); a leap that lowers the posterior is not
+    taken.
     """
-    kinds = prior.kind.max(initial=-1) + 1
-    due = sensitivity * counts.false_trials
-    firm = priors.KIND_FALSE_REPORTS
-    seen = np.bincount(prior.kind, counts.false_reports, minlength=kinds)[prior.kind]
-    pooled = np.bincount(prior.kind, due, minlength=kinds)[prior.kind]
-    of_kind = (firm + seen) / (firm / prior.kind_ratio + pooled)
-    shape = prior.firmness + counts.false_reports
-    rate = prior.firmness / _centre(prior, of_kind) + due
-    return np.clip(shape / rate, LEAST_RATIO, 1.0), shape, rate
+    rates = first_rates(world, prior, lean=lean)
+    expected = expect(world, ready, rates)
+    if not rounds:
+        return _Run(rates, expected, 0, True, 0.0)
+    height = expected.log_likelihood + log_prior(world, prior, rates)
+    settled, done = False, 0
+    while done < rounds and not settled:
+        before = truth(expected)
+        one = maximise(world, prior, rates, expected)
+        two = maximise(world, prior, one, expect(world, ready, one))
+        leapt = leap(rates, one, two)
+        for rates in (leapt, two):
+            expected = expect(world, ready, rates)
+            reached = expected.log_likelihood + log_prior(world, prior, rates)
+            if reached >= height:
+                break
+        height, done = reached, done + 1
+        settled = bool(np.abs(truth(expected) - before).max(initial=0.0) < SETTLED)
+    return _Run(rates, expected, done, settled, height)
+
+
+def _covariance(world: World, prior: Prior, run: _Run) -> Reals:
+    """Return the covariance of the log odds of each group: groups x 2 x 2 (false, true).
+
+    The information is the sum of the squared scores of the incidents (Berndt, Hall, Hall and
+    Hausman 1974, Annals of Economic and Social Measurement 3:653), which leaves out what an
+    unknown truth hides, plus the precision of the prior. It takes the rates of others as known.
+    """
+    chance = column_chances(world, run.rates)
+    rows, columns = world.words.incident, world.words.column
+    states = run.expected.states.reshape(len(world.stratum), 2, chance.shape[2])
+    shown = (states[rows] * (1 - chance[columns])).sum(axis=2) * world.words.share[:, None]
+    happened = states.sum(axis=2)
+    usual = on_average(chance)
+    missed = -usual[columns] * happened[rows]
+    squares = happened[:, (0, 0, 1)] * happened[:, (0, 1, 1)]
+    hidden = (world.exposed.T @ squares) * usual[:, (0, 0, 1)] * usual[:, (0, 1, 1)]
+    told = shown[:, (0, 0, 1)] * shown[:, (0, 1, 1)] - missed[:, (0, 0, 1)] * missed[:, (0, 1, 1)]
+    np.add.at(hidden, columns, told)
+    information = np.zeros((len(prior.kind), 3))
+    np.add.at(information, world.column_group, hidden)
+    firm = 1 / prior.gap_sd**2
+    precision = np.zeros((len(firm), 2, 2))
+    precision[:, FALSE, FALSE] = information[:, 0] + firm
+    precision[:, FALSE, TRUE] = precision[:, TRUE, FALSE] = information[:, 1] - firm
+    precision[:, TRUE, TRUE] = information[:, 2] + firm + 1 / priors.GROUP_TRUE_SD**2
+    return np.asarray(np.linalg.inv(precision))

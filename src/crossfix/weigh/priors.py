@@ -5,6 +5,8 @@ one report adds comes mostly from here, and moves as the record grows. All figur
 of ours, in decibans of one report; they are printed with every result.
 """
 
+import math
+
 import polars as pl
 
 # What one report by an independent source of a kind adds, in decibans. A party to the conflict,
@@ -33,14 +35,30 @@ SIDED = " speaking for a side"
 LETTER_DECIBANS: dict[str, float] = {"A": 10.0, "B": 8.5, "C": 6.0, "D": 3.5, "E": 1.5}
 NO_BASIS = "F"
 
-# How firmly a prior is held: in false reports that one would have to see to weigh as much.
-KIND_FALSE_REPORTS = 30.0
-GROUP_FALSE_REPORTS = 8.0
-NO_BASIS_FALSE_REPORTS = 1.0
-
 SENSITIVITY = 0.2  # share of the true incidents that a source reports where it watches
-KIND_TRIALS = 20.0  # how firmly that is held for a kind, in watched incidents
-GROUP_TRIALS = 10.0  # and for a group, around its kind
+TRUE_LOG_ODDS = math.log(SENSITIVITY / (1 - SENSITIVITY))
+
+# How firmly priors are held: standard deviations of log odds. A gap is the log odds of a false
+# report minus those of a true one; sources differ more in how much they report than in that.
+KIND_TRUE_SD = 0.6
+GROUP_TRUE_SD = 0.8
+KIND_GAP_SD = 0.25
+GROUP_GAP_SD = 0.5
+NO_BASIS_GAP_SD = 1.0
+OFFSET_SD = 0.5  # of a group in one stratum: true reports
+OFFSET_GAP_SD = 0.3  # and the gap there
+SLOPE = 0.5  # by visibility: what one of a hundred events shows best, a source reports thrice as
+SLOPE_SD = 0.3  # readily as a middling one
+
+# The case's prior, in incidents' worth, and that of the case for each of its strata.
+CASE_INCIDENTS = 1000.0
+STRATUM_INCIDENTS = 500.0
+
+# Outlets of one voice: how often one prints what the voice puts out, and says so of its own.
+COPYING = 0.5
+COPYING_TRIALS = 4.0
+OWN_WORD = 0.05
+OWN_TRIALS = 10.0
 
 # Two lists that rarely agree may be two true ones with little overlap, or two false ones: only from
 # three on can rates be told from a record (Hui and Walter 1980, Biometrics 36:167).
@@ -57,11 +75,17 @@ def false_ratio(decibans: pl.Expr) -> pl.Expr:
     return pl.lit(10.0).pow(-decibans / 10)
 
 
+def gap(ratio: pl.Expr) -> pl.Expr:
+    """Return the log odds of a false report minus those of a true one, at SENSITIVITY."""
+    false = SENSITIVITY * ratio
+    return (false / (1 - false)).log() - TRUE_LOG_ODDS
+
+
 def group_priors(groups: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the groups, in the order of group_id, each with the prior of its origin.
 
     Adds kind, kind_ratio (false-report rate over sensitivity for its kind), letter_ratio (null
-    without a letter A-E) and firmness (false reports that the group's prior is worth).
+    without a letter A-E), kind_gap and letter_gap (the same as gaps), and gap_sd.
     """
     origin = sources.select(pl.col("source_id").alias("group_id"), "kind", "party", "admiralty")
     letter = pl.col("admiralty").str.strip_chars().str.to_uppercase()
@@ -78,9 +102,8 @@ def group_priors(groups: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
             kind=pl.concat_str("kind", pl.when(sided).then(pl.lit(SIDED)).otherwise(pl.lit(""))),
             kind_ratio=false_ratio(kind_decibans),
             letter_ratio=false_ratio(letter_decibans),
-            firmness=pl.when(letter == NO_BASIS)
-            .then(NO_BASIS_FALSE_REPORTS)
-            .otherwise(GROUP_FALSE_REPORTS),
+            gap_sd=pl.when(letter == NO_BASIS).then(NO_BASIS_GAP_SD).otherwise(GROUP_GAP_SD),
         )
+        .with_columns(kind_gap=gap(pl.col("kind_ratio")), letter_gap=gap(pl.col("letter_ratio")))
         .sort("group_id")
     )

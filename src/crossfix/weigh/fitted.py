@@ -1,0 +1,100 @@
+"""The tables of what was learnt beside the groups: strata, rates in them, outlets, starts."""
+
+import polars as pl
+
+from crossfix.likelihood import FALSE, TRUE, chances, on_average
+from crossfix.tables import ISSUES, OUTLETS, RATES, STARTS, STRATA, check
+from crossfix.weigh.learn import Learnt
+from crossfix.weigh.model import AGREED
+
+
+def rates_table(learnt: Learnt, heard: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+    """Return RATES: what each group does in each stratum in which it is heard or watches."""
+    rates = learnt.fit.rates
+    columns = learnt.columns.join(
+        learnt.groups.select("group_id", group=pl.int_range(pl.len())),
+        on="group_id",
+        maintain_order="left",
+    )
+    group = columns["group"].to_numpy()
+    log_odds = rates.log_odds[group] + rates.offsets
+    usual = on_average(chances(log_odds, rates.slopes[group]))
+    told = (
+        heard.filter("says")
+        .join(candidates.select("incident_id", "admin1", "family"), on="incident_id")
+        .join(learnt.strata, on=["admin1", "family"], nulls_equal=True)
+        .group_by("group_id", "stratum")
+        .agg(incidents=pl.len().cast(pl.Int64))
+    )
+    table = (
+        columns.with_columns(
+            sensitivity=pl.Series(usual[:, TRUE]),
+            false_report_rate=pl.Series(usual[:, FALSE]),
+            true_log_odds=pl.Series(log_odds[:, TRUE]),
+            false_log_odds=pl.Series(log_odds[:, FALSE]),
+        )
+        .join(learnt.strata, on="stratum")
+        .join(told, on=["group_id", "stratum"], how="left")
+        .with_columns(pl.col("incidents").fill_null(0))
+    )
+    return check(table.select(list(RATES.schema)), RATES)
+
+
+def strata_table(learnt: Learnt, candidates: pl.DataFrame, *, assumed: float) -> pl.DataFrame:
+    """Return STRATA; `assumed` is the prior that the case sets."""
+    number = candidates.group_by("admin1", "family").agg(incidents=pl.len().cast(pl.Int64))
+    moved = pl.format(
+        "{}, as the case sets it, moved by the record of the case and of this stratum", assumed
+    )
+    table = (
+        learnt.strata.with_columns(prior=pl.Series(learnt.fit.rates.happened, dtype=pl.Float64))
+        .join(number, on=["admin1", "family"], nulls_equal=True)
+        .with_columns(
+            because=pl.when(pl.lit(learnt.fit.learnt))
+            .then(moved)
+            .otherwise(pl.format("{}, as the case sets it", assumed))
+        )
+    )
+    return check(table.select(list(STRATA.schema)), STRATA)
+
+
+def outlets_table(learnt: Learnt, printed: pl.DataFrame) -> pl.DataFrame:
+    """Return OUTLETS."""
+    rates = learnt.fit.rates
+    number = printed.group_by("group_id", "source_id").agg(printed=pl.len().cast(pl.Int64))
+    table = learnt.outlets.with_columns(
+        copy_rate=pl.Series(rates.copying, dtype=pl.Float64),
+        true_rate=pl.Series(rates.own_word[:, TRUE], dtype=pl.Float64),
+        false_rate=pl.Series(rates.own_word[:, FALSE], dtype=pl.Float64),
+    ).join(number, on=["group_id", "source_id"])
+    return check(table.select(list(OUTLETS.schema)), OUTLETS)
+
+
+def starts_table(learnt: Learnt) -> pl.DataFrame:
+    """Return STARTS."""
+    rows = [start._asdict() for start in learnt.fit.starts]
+    return check(pl.DataFrame(rows, schema=STARTS.schema), STARTS)
+
+
+def doubts(learnt: Learnt) -> pl.DataFrame:
+    """Return ISSUES: whether first guesses lead apart, and whether a run ended unsettled."""
+    starts = learnt.fit.starts
+    furthest = max(start.furthest for start in starts)
+    found = []
+    if furthest > AGREED:
+        found.append(
+            {
+                "what": f"first guesses of how often sources err lead to probabilities up to "
+                f"{furthest:.2f} apart; the likeliest result is used",
+                "mend": "read the table starts; give reliability letters, or state what is watched",
+            }
+        )
+    if not all(start.settled for start in starts):
+        found.append(
+            {
+                "what": "an estimate of how often sources err had not settled when it was stopped",
+                "mend": "read the table starts; give reliability letters, or state what is watched",
+            }
+        )
+    same = {"severity": "warning", "stage": "weigh", "where": "starts"}
+    return check(pl.DataFrame([same | row for row in found], schema=ISSUES.schema), ISSUES)
