@@ -133,6 +133,12 @@ def test_who_doubtfully_reported_it_or_denies_it_is_not_silent(judged, habit):
         assert "silence" not in entries(judged(rows, watching=["b"]))["kind"]
 
 
+def test_who_prints_the_word_of_another_is_not_silent(judged, habit):
+    rows = [("I1", "a", {"source_id": "b", "cites": "a"}), *habit("b", "c")]
+    found = entries(judged(rows, watching=["b", "c"]))
+    assert found.filter(pl.col("kind") == "silence")["block"].to_list() == ["c"]
+
+
 STRAY = st.tuples(
     st.just("I1"),
     st.sampled_from(["mod", "friend", "a", "b", "c", "d"]),

@@ -21,7 +21,7 @@ def test_the_rates_of_a_known_world_are_recovered(simulated, case):
 def test_the_true_weight_lies_in_the_interval_of_a_long_record(simulated, case):
     sensitivity, false_rate = [0.6, 0.5, 0.4, 0.5], [0.1, 0.2, 0.1, 0.3]
     inside = []
-    for seed in range(5):
+    for seed in range(3):
         world = simulated(sensitivity, false_rate, candidates=2000, seed=seed)
         groups = weigh(*world.tables, case=case).groups
         true = 10 * np.log10(np.divide(sensitivity, false_rate))

@@ -75,11 +75,13 @@ def silent(said: pl.DataFrame, candidates: pl.DataFrame, watches: pl.DataFrame) 
 
     The whole span of the incident must lie within the watch, in a governorate that is watched,
     and the group must be one that reports this family of events. A report that is likelier of
-    another incident breaks no silence here: it has been heard there.
+    another incident breaks no silence here: it has been heard there. Who prints another's word is
+    not silent.
     """
     events = candidates.select(
         "incident_id", "admin1", "start", "end", kind=family(pl.col("event_type"))
     ).drop_nulls(["start", "end"])
+    best = said.filter("best")
     habits = (
         said.filter("says")
         .join(events.select("incident_id", "kind"), on="incident_id")
@@ -89,7 +91,13 @@ def silent(said: pl.DataFrame, candidates: pl.DataFrame, watches: pl.DataFrame) 
     return (
         watched_by(events, watches)
         .join(habits, on=["group_id", "kind"], how="semi", nulls_equal=True)
-        .join(said.filter("best"), on=["incident_id", "group_id"], how="anti")
+        .join(best, on=["incident_id", "group_id"], how="anti")
+        .join(
+            best,
+            left_on=["incident_id", "group_id"],
+            right_on=["incident_id", "source_id"],
+            how="anti",
+        )
         .select("incident_id", "group_id")
         .unique()
         .sort("incident_id", "group_id")

@@ -48,7 +48,9 @@ def learn(
     """
     names = voices.filter(~pl.col("own_side")).select("group_id").unique()
     groups = priors.group_priors(names, sources)
-    exposed, silent, watches = _listening(voices, heard, candidates, sources, case=case)
+    exposed, silent, watches = _listening(
+        voices, _spoken(heard, printed), candidates, sources, case=case
+    )
     others = heard.filter(~pl.col("own_side"), "says")
     strata = _strata(candidates)
     candidates = candidates.join(strata, on=["admin1", "family"], nulls_equal=True).sort(
@@ -82,16 +84,22 @@ def learn(
     return Learnt(fit, groups, strata, columns, outlets, watches, truth)
 
 
+def _spoken(heard: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
+    """Return who is not silent: who speaks with an independent voice, or prints another's word."""
+    passes_on = printed.select("incident_id", group_id="source_id", says=pl.lit(value=False))
+    own = heard.filter(~pl.col("own_side")).select(passes_on.columns)
+    return pl.concat([own, passes_on.join(own, on=["incident_id", "group_id"], how="anti")])
+
+
 def _listening(
     voices: pl.DataFrame,
-    heard: pl.DataFrame,
+    spoken: pl.DataFrame,
     candidates: pl.DataFrame,
     sources: pl.DataFrame,
     *,
     case: Case,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return who could have reported what and did not, whose silence counts, and the watches."""
-    spoken = heard.filter(~pl.col("own_side"))
     others = spoken.filter("says")
     # an ally is silent or not for reasons of its own
     watchers = voices.filter(~pl.col("own_side"), ~pl.col("ally")).select("group_id").unique()
