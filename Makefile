@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CASE ?= cases/syria-2015
 
-.PHONY: demo test test-spark lint format docs bench bench-linking bench-mse lock golden clean
+.PHONY: demo test test-spark lint format docs bench bench-linking bench-mse bench-weighing lock golden clean
 
 demo: .venv/ready
 	$(BIN)/crossfix run $(CASE)
@@ -29,7 +29,7 @@ format: .venv/ready-dev
 docs: .venv/ready-dev
 	$(BIN)/python tools/make_reference.py
 
-bench: .venv/ready-dev bench-linking bench-mse
+bench: .venv/ready-dev bench-linking bench-mse bench-weighing
 	$(BIN)/python benchmarks/case_october_2015.py
 
 # LINKAGE=folder with airwars.csv, ucdp_ged.csv and gold_links.csv adds the real catalogues;
@@ -40,6 +40,10 @@ bench-linking: .venv/ready-dev
 # MSE="--data folder" adds the R packages' results; "--only coverage --worlds 20" is quick.
 bench-mse: .venv/ready-dev
 	$(BIN)/python benchmarks/mse/run.py $(MSE)
+
+# TRUTH=folder with d_product/ adds labels by a crowd; WEIGHING=further options, such as "--write".
+bench-weighing: .venv/ready-dev
+	$(BIN)/python benchmarks/weighing/run.py $(if $(TRUTH),--truth $(TRUTH)) $(WEIGHING)
 
 golden: .venv/ready-dev
 	$(BIN)/python tools/make_golden.py
