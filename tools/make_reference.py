@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from crossfix.air.tables import AIR_TABLES
 from crossfix.cli import app
 from crossfix.ingest import CANONICAL_COLUMNS, FORMATS
 from crossfix.model import EVENT_PARENT, MILITARY_OBJECTS, PROTECTED_OBJECTS
@@ -18,7 +19,8 @@ from crossfix.normalise.munitions import MUNITIONS
 from crossfix.tables import TABLES
 
 TABLES_INTRODUCTION = """Each is a Parquet file in the folder of results, and a CSV file
-under `csv/`. A null is "nobody said", never 0.
+under `csv/`; `tracks` and `encounters` are what `crossfix air` writes. A null is
+"nobody said", never 0.
 Probabilities are between 0 and 1; weights are in bits (links) or decibans (verdicts):
 a bit is 3.01 decibans."""
 TAXONOMY_INTRODUCTION = """The words of the sources are brought to these. A kind stands under
@@ -55,7 +57,7 @@ def reference() -> str:
         "## Tables",
         TABLES_INTRODUCTION,
     ]
-    for table in TABLES.values():
+    for table in (TABLES | AIR_TABLES).values():
         parts.append(f"### {table.name}")
         parts.append(f"A row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.key)}.")
         rows = ((column.name, f"{column.dtype}: {column.meaning}") for column in table.columns)

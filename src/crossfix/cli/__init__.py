@@ -9,12 +9,13 @@ import traceback
 import typer
 
 import crossfix
-from crossfix.cli import add, edges, jobs, lists, mse, review, synth
+from crossfix.cli import add, air, edges, jobs, lists, mse, review, synth
 from crossfix.cli.app import app
 from crossfix.errors import CrossfixError
 
 __all__ = [
     "add",
+    "air",
     "app",
     "edges",
     "jobs",

@@ -32,15 +32,17 @@ def schema_command(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the tables that a run writes.
+    """Print the tables that a run and the air commands write.
 
     Every column with its meaning.
     """
+    from crossfix.air.tables import AIR_TABLES
     from crossfix.tables import TABLES
 
-    if table is not None and table not in TABLES:
-        raise ConfigError(f"there is no table {table!r}", mend=f"choose one of {', '.join(TABLES)}")
-    chosen = [TABLES[table]] if table else list(TABLES.values())
+    known = TABLES | AIR_TABLES
+    if table is not None and table not in known:
+        raise ConfigError(f"there is no table {table!r}", mend=f"choose one of {', '.join(known)}")
+    chosen = [known[table]] if table else list(known.values())
     if as_json:
         print_json(
             {

@@ -1,0 +1,1 @@
+"""Recordings of aircraft: encounters found, after the fact, for the safety of flight."""
