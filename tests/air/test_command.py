@@ -63,3 +63,41 @@ def test_what_cannot_be_is_refused_with_its_mend(tmp_path, words, problem):
     with pytest.raises(CrossfixError, match=problem) as error:
         crossfix("ingest", tmp_path / "states.csv", "-o", tmp_path / "a.parquet", *words)
     assert error.value.mend
+
+
+def fly(tmp_path, name, party):
+    """Write a recording of one aircraft that flies past the one of another party."""
+    way = {"A": 40.0, "B": 40.02}[party]
+    rows = [
+        f"2015-10-21T09:00:{s:02d}Z,{name},{name.upper()},35.{s:03d},{way},30000,9"
+        for s in range(0, 60, 5)
+    ]
+    text = "t,icao24,callsign,lat,lon,alt_baro,nacp\n" + "\n".join(rows) + "\n"
+    (tmp_path / f"{party}.csv").write_text(text)
+    crossfix(
+        "ingest", tmp_path / f"{party}.csv", "-o", tmp_path / f"{party}.parquet", "--party", party
+    )
+    return tmp_path / f"{party}.parquet"
+
+
+def test_encounters_are_listed_in_80_columns_and_written_whole(tmp_path):
+    paths = [fly(tmp_path, "aaaaaa", "A"), fly(tmp_path, "bbbbbb", "B")]
+    out = tmp_path / "e.parquet"
+    said = crossfix(
+        "encounters", *paths, "--between", "A", "B", "-o", out, "--offset-sigma-s", "0.1"
+    )
+    assert narrow(said, tmp_path)
+    assert "AAAAAA BBBBBB" in said
+    assert "loss" in said
+    (row,) = pl.read_parquet(out).iter_rows(named=True)
+    assert row["p_violation"] == 1.0
+    assert row["h_low_m"] < row["h_m"] < row["h_high_m"]
+    unsure = crossfix("encounters", *paths, "-o", out)
+    assert "–  loss" in unsure
+    assert "clock_offset_unknown" in pl.read_parquet(out)["flags"][0]
+
+
+def test_encounters_as_json_say_what_was_left_aside(tmp_path):
+    path = fly(tmp_path, "aaaaaa", "A")
+    told = json.loads(crossfix("encounters", path, "-o", tmp_path / "e.parquet", "--json"))
+    assert told == {"encounters": [], "left_aside": {}}

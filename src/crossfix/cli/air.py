@@ -12,6 +12,8 @@ from crossfix.cli.app import JsonOption, app, print_json, print_text, wrapped
 from crossfix.errors import ConfigError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from crossfix.air.account import Account
 
 air_app = typer.Typer(
@@ -93,3 +95,80 @@ def _listed(what: str, counts: Iterable[tuple[str, int]]) -> list[str]:
     from crossfix.publish.text import clean
 
     return [wrapped(clean(f"{what} {number:,}: {why}"), indent="  ") for why, number in counts]
+
+
+@air_app.command("encounters")
+def air_encounters(
+    tracks: TracksArgument,
+    minima: Annotated[str, typer.Option(help="Named minima, or a .toml file.")] = "icao-enroute",
+    between: Annotated[
+        tuple[str, str] | None, typer.Option(help="Only one party's against the other's.")
+    ] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The table.")] = Path(
+        "encounters.parquet"
+    ),
+    within: Annotated[float, typer.Option(help="Out to so many times the minima.")] = 1.5,
+    *,
+    sigma_m: Annotated[
+        float | None, typer.Option(help="Position error where the recording states none.")
+    ] = None,
+    offset_s: Annotated[float, typer.Option(help="Clock of the second less the first.")] = 0.0,
+    offset_sigma_s: Annotated[
+        float | None, typer.Option(help="Standard deviation of that offset.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find encounters in tables of tracks.
+
+    Exact in time between the samples. Retrospective only: it says what was recorded.
+    """
+    from crossfix.air.encounters import Doubts, find_encounters
+    from crossfix.air.minima import minima_of
+    from crossfix.air.search import Rules
+    from crossfix.store import whole_file
+
+    for name, value in (("--sigma-m", sigma_m), ("--offset-sigma-s", offset_sigma_s)):
+        if value is not None and not 0 <= value < _FAR:
+            raise ConfigError(f"{name} is {value:g}", mend="give a number of at least 0")
+    rules = Rules(minima_of(minima), within, between=between, offset_s=offset_s)
+    found = find_encounters(tracks, rules, Doubts(sigma_m, offset_sigma_s))
+    with whole_file(out) as part:
+        found.table.write_parquet(part)
+    if as_json:
+        print_json({"encounters": found.table.to_dicts(), "left_aside": dict(found.left)})
+        return
+    print_text(_encounters(found.table))
+    for line in _listed("left aside", found.left.items()):
+        print_text(line)
+    print_text(f"{found.table.height:,} encounters in {out}")
+
+
+_SHOWN = 20
+_FAR = 1e6
+_HEAD = f"{'closest approach, UTC':<22}{'aircraft':<20}{'km':>6}{'ft':>6}{'norm':>6}{'p':>6}  kind"
+
+
+def _encounters(table: "pl.DataFrame") -> str:
+    """Return the nearest encounters as lines of 80 columns."""
+    from crossfix.air.units import FOOT_M
+    from crossfix.publish.text import DASH, clean
+
+    lines = [_HEAD]
+    for row in table.head(_SHOWN).iter_rows(named=True):
+        pair = " ".join(clean(row[f"callsign_{side}"] or row[side])[:9] for side in ("a", "b"))
+        chance = DASH if row["p_violation"] is None else f"{row['p_violation']:.2f}"
+        figures = f"{row['h_m'] / 1000:>6.2f}{row['v_m'] / FOOT_M:>6.0f}{row['norm']:>6.2f}"
+        moment = f"{row['t_cpa']:%Y-%m-%d %H:%M:%S}"
+        kind = _KINDS[row["kind"]]
+        lines.append(f"{moment:<22}{pair:<20}{figures}{chance:>6}  {kind}")
+    if table.height > _SHOWN:
+        lines.append(f"... and {table.height - _SHOWN:,} more, in the table")
+    return "\n".join(lines)
+
+
+_KINDS = {
+    "proximity": "proximity",
+    "loss_of_separation": "loss",
+    "well_clear_violation": "not clear",
+    "nmac": "near miss",
+}
