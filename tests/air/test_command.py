@@ -101,3 +101,13 @@ def test_encounters_as_json_say_what_was_left_aside(tmp_path):
     path = fly(tmp_path, "aaaaaa", "A")
     told = json.loads(crossfix("encounters", path, "-o", tmp_path / "e.parquet", "--json"))
     assert told == {"encounters": [], "left_aside": {}}
+
+
+def test_clock_prints_the_options_for_encounters(tmp_path):
+    paths = [fly(tmp_path, "aaaaaa", party) for party in "AB"]
+    said = crossfix("clock", *paths)
+    assert narrow(said, tmp_path)
+    assert "by 1 aircraft" in said
+    assert "use: --offset-s -0.002 --offset-sigma-s 0.000" in said
+    told = json.loads(crossfix("clock", *paths, "--json"))
+    assert abs(told["offset_s"]) < 0.01

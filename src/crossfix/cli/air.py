@@ -172,3 +172,32 @@ _KINDS = {
     "well_clear_violation": "not clear",
     "nmac": "near miss",
 }
+
+
+@air_app.command("clock")
+def air_clock(
+    first: Annotated[Path, typer.Argument(metavar="A", help="The first party's table of tracks.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="The second party's.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Estimate the offset between two parties' clocks.
+
+    From aircraft that both recorded.
+    """
+    from crossfix.air.clock import clock_offset
+
+    found = clock_offset(first, second)
+    if as_json:
+        print_json(found._asdict())
+        return
+    print_text(
+        wrapped(
+            f"The clock of {second.name} is {found.offset_s:+.3f} s against that of {first.name} "
+            f"(95 in 100: {found.low_s:+.3f} to {found.high_s:+.3f} s), "
+            f"by {found.aircraft} aircraft; {found.left_out} left out."
+        )
+    )
+    if found.aircraft == 1:
+        print_text(wrapped("One aircraft: an error of its position cannot be told from the clock."))
+    print_text(f"use: --offset-s {found.offset_s:.3f} --offset-sigma-s {found.sigma_s:.3f}")
