@@ -111,3 +111,16 @@ def test_clock_prints_the_options_for_encounters(tmp_path):
     assert "use: --offset-s -0.002 --offset-sigma-s 0.000" in said
     told = json.loads(crossfix("clock", *paths, "--json"))
     assert abs(told["offset_s"]) < 0.01
+
+
+def test_verify_prints_a_table_and_ends_with_1_where_an_answer_differs(tmp_path):
+    said = crossfix("verify", "--data", tmp_path)
+    assert narrow(said, tmp_path)
+    assert said.count("skipped") == 3
+    (tmp_path / "interuss").mkdir()
+    square = [[0, 0], [0.001, 0], [0.001, 0.001]]
+    row = {"vol_a": [[square, 0, 1]], "vol_b": [[square, 0, 1]], "must_conflict": False}
+    (tmp_path / "interuss" / "conflict_truth.json").write_text(json.dumps([row]))
+    done = CliRunner().invoke(app, ["air", "verify", "--data", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "0/1" in done.stdout

@@ -201,3 +201,30 @@ def air_clock(
     if found.aircraft == 1:
         print_text(wrapped("One aircraft: an error of its position cannot be told from the clock."))
     print_text(f"use: --offset-s {found.offset_s:.3f} --offset-sigma-s {found.sigma_s:.3f}")
+
+
+@air_app.command("verify")
+def air_verify(
+    data: Annotated[Path, typer.Option("--data", help="The folder of published vectors.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare our answers with published ones.
+
+    Ends with 1 where any differs; what the folder lacks is skipped with its reason.
+    """
+    from crossfix.air.verify import verify
+
+    rows = verify(data)
+    if as_json:
+        print_json([row._asdict() for row in rows])
+    else:
+        print_text(f"{'vectors':<32}{'answer':<28}{'agree':>9}{'worst':>10}")
+        for row in rows:
+            agree = "skipped" if row.skipped else f"{row.agreeing}/{row.answers}"
+            worst = "" if row.worst is None else f"{row.worst:.1e}"
+            print_text(f"{row.source:<32}{row.what:<28}{agree:>9}{worst:>10}".rstrip())
+            if row.skipped:
+                print_text(wrapped(row.skipped, indent="  "))
+    if not all(row.agrees for row in rows):
+        raise typer.Exit(1)

@@ -1,0 +1,110 @@
+"""Conformance to answers that others published: a table of what agrees, and what was not checked.
+
+The vectors are not ours and not shipped; a folder holds what its user may have.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from crossfix.air.daidalus import compared
+from crossfix.air.encounters import find_encounters
+from crossfix.air.ingest import read_tracks
+from crossfix.air.minima import MINIMA
+from crossfix.air.search import Rules
+from crossfix.air.slabs import write_tracks
+from crossfix.air.volumes import Volume, conflict
+
+GOLD_TOLERANCE = 5e-6  # the published rows have six decimals
+_SCENARIO, _GOLD = "daidalus/H1.daa", "daidalus/DaidalusqAlerting-no_sum.csv"
+_CONFLICTS, _RECORDED = "interuss/conflict_truth.json", "tracks/swiss_12_14.parquet"
+# traffic's own test of closest points of approach, on its sample of 1 August 2018: the call signs
+# in all encounters of this address, its own among them
+_WITHIN = 1.5
+_ADDRESS, _CALLSIGNS = "0a0075", {"BAW2591", "BAW605", "DAH2062", "EZY54UC"}
+
+
+class Checked(NamedTuple):
+    """One set of vectors: how many of its answers we give too, or why they were not checked."""
+
+    source: str
+    what: str
+    answers: int
+    agreeing: int
+    worst: float | None  # largest difference, where answers are numbers
+    skipped: str | None
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether every answer that was checked is ours too."""
+        return self.agreeing == self.answers
+
+
+def verify(folder: Path) -> list[Checked]:
+    """Return the conformance to the vectors in a folder; what it lacks is skipped with a reason."""
+    return [row for check in (_daidalus, _interuss, _traffic) for row in check(folder)]
+
+
+def _daidalus(folder: Path) -> Iterable[Checked]:
+    source = "DAIDALUS, scenario H1, DO-365B"
+    files = folder / _SCENARIO, folder / _GOLD
+    if missing := _missing(source, "alerting", files):
+        yield missing
+        return
+    for name, differences in compared(*files).items():
+        agreeing = sum(difference <= GOLD_TOLERANCE for difference in differences)
+        yield Checked(source, name, len(differences), agreeing, max(differences), None)
+
+
+def _interuss(folder: Path) -> Iterable[Checked]:
+    source, what = "InterUSS, conflict table", "overlap"
+    path = folder / _CONFLICTS
+    if missing := _missing(source, what, (path,)):
+        yield missing
+        return
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    ours = [
+        any(conflict(*pair) for pair in product(_volumes(row["vol_a"]), _volumes(row["vol_b"])))
+        for row in rows
+    ]
+    agreeing = sum(one == row["must_conflict"] for one, row in zip(ours, rows, strict=True))
+    yield Checked(source, what, len(rows), agreeing, None, None)
+
+
+def _volumes(listed: list[tuple[list[tuple[float, float]], float, float]]) -> list[Volume]:
+    return [
+        Volume(tuple((lon, lat) for lon, lat in outline), low_m, high_m)
+        for outline, low_m, high_m in listed
+    ]
+
+
+def _traffic(folder: Path) -> Iterable[Checked]:
+    source, what = "traffic, closest approach", f"encounters of {_ADDRESS}"
+    path = folder / _RECORDED
+    if missing := _missing(source, what, (path,)):
+        yield missing
+        return
+    tracks, _ = read_tracks([path])
+    with tempfile.TemporaryDirectory() as scratch:
+        table = write_tracks(tracks, Path(scratch) / "tracks.parquet", slab_minutes=60)
+        found = find_encounters([table], Rules(MINIMA["icao-enroute"], within=_WITHIN)).table
+    whose = dict(tracks.select("track_id", "icao24").unique().iter_rows())
+    met = {
+        row[f"callsign_{side}"]
+        for row in found.filter(pl.col("norm") < _WITHIN).iter_rows(named=True)
+        for side in ("a", "b")
+        if _ADDRESS in (whose[row["a"]], whose[row["b"]])
+    }
+    yield Checked(source, what, len(met | _CALLSIGNS), len(met & _CALLSIGNS), None, None)
+
+
+def _missing(source: str, what: str, files: Iterable[Path]) -> Checked | None:
+    absent = [f"{path.parent.name}/{path.name}" for path in files if not path.is_file()]
+    if not absent:
+        return None
+    return Checked(source, what, 0, 0, None, f"no {' and no '.join(absent)}")
