@@ -175,6 +175,19 @@ def test_naming_the_two_the_other_way_round_gives_the_same_figures(saved):
     assert one.equals(other)
 
 
+def test_turning_the_earth_so_that_the_antimeridian_runs_through_changes_nothing(saved):
+    states = world(np.random.default_rng(10))
+    turned = [state | {"lon": (state["lon"] + 140 + 180) % 360 - 180} for state in states]
+    one, other = (
+        find_encounters([saved(given)], ENROUTE).table.sort("a", "b", "t_cpa")
+        for given in (states, turned)
+    )
+    assert {lon > 0 for lon in (state["lon"] for state in turned)} == {True, False}
+    assert one.height > 20
+    assert one.select("a", "b", "kind").equals(other.select("a", "b", "kind"))
+    assert (one["h_m"] - other["h_m"]).abs().max() < 1e-3
+
+
 def test_the_clock_of_the_second_party_is_set_back_also_across_a_seam(saved):
     """The offset puts B's states into other slabs than A's; no leg may be lost or doubled."""
     rng = np.random.default_rng(8)

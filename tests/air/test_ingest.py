@@ -176,6 +176,15 @@ def test_files_of_one_party_join_into_one_track_and_each_has_its_account(tmp_pat
     assert all(map(balanced, accounts))
 
 
+def test_a_file_that_cannot_be_read_is_counted_and_spoils_no_other(tmp_path):
+    (tmp_path / "1.json").write_text('{"trace": [')
+    (tmp_path / "2.csv").write_text("t,icao24,lat,lon\n" + line(0, 40))
+    tracks, accounts = read_tracks([tmp_path / "1.json", tmp_path / "2.csv"])
+    assert tracks.height == 1
+    assert [(account.records, account.kept) for account in accounts] == [(1, 0), (1, 1)]
+    assert accounts[0].rejected == {"the file is cut short or damaged: no JSON": 1}
+
+
 def test_an_escape_within_a_beast_frame_is_undone():
     body = bytes([0x33, 0, 0, 0, 0, 0, 0x1A, 9]) + bytes([0x1A] * 14)
     escaped = body.replace(b"\x1a", b"\x1a\x1a")

@@ -32,4 +32,6 @@ class Account(NamedTuple):
 
 def nothing_read(reason: str, *, records: int = 1) -> Read:
     """Return what is read of a file that cannot be read at all: one record, rejected."""
-    return Read(pl.DataFrame(), records, Counter({reason: records}), Counter(), {})
+    # a column without rows: what is added to it stays without rows
+    rows = pl.DataFrame(schema={"row": pl.Int64()})
+    return Read(rows, records, Counter({reason: records}), Counter(), {})

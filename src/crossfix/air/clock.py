@@ -28,7 +28,9 @@ GAP_S = 60.0  # over longer gaps nothing is interpolated
 SLOWEST_MS = 50.0  # a slow aircraft says little of time
 LEAST_SAMPLES = 5  # of an aircraft
 _ROUNDS, _SETTLED_S = 20, 1e-6
-_OUTLIER = 5.0  # median deviations, scaled to those of a normal distribution
+# An aircraft is left out beyond so many median deviations, scaled to those of a normal
+# distribution, but never for less than what an error of position can do to a slow one.
+_OUTLIER, _OUTLIER_S = 5.0, 5.0
 _NORMAL_MAD = 1.4826
 _PARTS = 8  # a lone aircraft's flight is cut into so many observations
 _QUANTILE = 0.975
@@ -180,7 +182,7 @@ def _agreeing(middle: Mapping[str, float]) -> list[str]:
     if len(values) < LEAST_SAMPLES:
         return list(middle)
     off = np.abs(values - np.median(values))
-    bound = _OUTLIER * _NORMAL_MAD * float(np.median(off)) + _SETTLED_S
+    bound = max(_OUTLIER * _NORMAL_MAD * float(np.median(off)), _OUTLIER_S)
     return [name for name, far in zip(middle, off, strict=True) if far <= bound]
 
 
