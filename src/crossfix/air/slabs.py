@@ -174,7 +174,7 @@ def _slab(number: int, parts: list[pa.Table]) -> Slab:
     for part in parts:
         for chunk in part["track_id"].chunks:
             codes = chunk.indices.to_numpy()
-            first = np.flatnonzero(np.diff(codes, prepend=-1))
+            first = np.append(0, np.flatnonzero(codes[1:] != codes[:-1]) + 1)
             names = chunk.dictionary.to_pylist()
             tracks += [names[code] for code in codes[first]]
             starts.append(np.append(first[1:], len(codes)) + before)
