@@ -2,7 +2,7 @@
 
     .venv/bin/python tools/make_golden.py
 
-Numbers are rounded to three decimals: enough for a reader, the same on every machine.
+Numbers are rounded to three decimals: enough for a reader; the test forgives the last digit.
 """
 
 import tempfile

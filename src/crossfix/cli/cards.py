@@ -21,7 +21,7 @@ from crossfix.publish.text import (
 from crossfix.publish.waterfall import parts_of
 from crossfix.spans import last_day
 
-Row = Mapping[str, Any]  # one row of a table, whose types stand in tables.py
+Row = Mapping[str, Any]  # one row of a table, whose types stand in tables/
 
 COLUMNS = 80
 _NAME = 10  # characters that the name of a fact takes

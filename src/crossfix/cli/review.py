@@ -35,7 +35,7 @@ WITHDRAWN = "withdrawn"
 TICK = timedelta(milliseconds=1)  # the file keeps milliseconds
 _ID_WIDTH = 29
 
-_Row = dict[str, Any]  # one row of a table, whose types stand in tables.py
+_Row = dict[str, Any]  # one row of a table, whose types stand in tables/
 
 
 class Deck(NamedTuple):

@@ -9,7 +9,7 @@ import polars as pl
 from crossfix.publish.text import clean_table
 from crossfix.tables import TABLES, empty
 
-Row = dict[str, Any]  # one row of a table, whose types stand in tables.py
+Row = dict[str, Any]  # one row of a table, whose types stand in tables/
 Rows = tuple[Row, ...]
 
 

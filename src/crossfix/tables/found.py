@@ -1,0 +1,157 @@
+"""What is found: incidents, verdicts, records of sources, counts, and doubts."""
+
+from crossfix.tables.columns import (
+    BECAUSE,
+    FLAG,
+    INCIDENT,
+    RANGE,
+    REAL,
+    TEXT,
+    TOLLS,
+    WHOLE,
+    Column,
+    Table,
+)
+
+LEDGER = Table(
+    "ledger",
+    "one entry in the account of one incident's probability, in decibans (10 log10 of odds)",
+    ("incident_id", "position"),
+    (
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("position", WHOLE, "order of the entry", required=True),
+        Column("block", TEXT, "prior, or the group_id whose word or silence it is", required=True),
+        Column("kind", TEXT, "prior, report, denial or silence", required=True),
+        Column("decibans", REAL, "what it adds to the log odds", required=True),
+        Column("running_probability", REAL, "probability after this entry", required=True),
+        Column("without", REAL, "probability if nobody had heard this; null for the prior"),
+        Column("report_ids", TEXT, "the reports behind it, ';' between"),
+        BECAUSE,
+    ),
+)
+
+INCIDENTS = Table(
+    "incidents",
+    "one incident: what, where, when, and how far it is confirmed",
+    ("incident_id",),
+    (
+        *INCIDENT,
+        Column("claimed_object", TEXT, "class of what was struck, as the striking side says"),
+        Column("observed_object", TEXT, "class of what was struck, as anyone else says"),
+        Column("actor", TEXT, "who did it; several possible: ';' between"),
+        Column("actor_share", REAL, "share of independent voices that name the claimant"),
+        Column("munition", TEXT, "descriptive class of the weapon as stated"),
+        *TOLLS,
+        Column("groups", WHOLE, "number of dependence groups that report it", required=True),
+        Column("independent_groups", WHOLE, "of these, independent ones", required=True),
+        Column("claimed", FLAG, "whether the claimant's own side reports it", required=True),
+        Column("probability", REAL, "that it happened as stated", required=True),
+        Column("probability_doubting", REAL, "the same at a third of the prior odds"),
+        Column("probability_trusting", REAL, "the same at three times the prior odds"),
+        Column(
+            "grade",
+            TEXT,
+            "confirmed, probable, ... (see the glossary)",
+            required=True,
+        ),
+        BECAUSE,
+    ),
+)
+
+VERDICTS = Table(
+    "verdicts",
+    "what independent reports say of one attribute of one claim of a strike",
+    ("claim_id", "attribute"),
+    (
+        Column("claim_id", TEXT, "report_id of the claimant's report", required=True),
+        Column("incident_id", TEXT, "the incident it belongs to", required=True),
+        Column("attribute", TEXT, "existence, place, time, object, owner, ...", required=True),
+        Column("stated", TEXT, "what the claim says"),
+        Column("found", TEXT, "what independent reports say"),
+        Column("verdict", TEXT, "supported, contradicted or unaddressed", required=True),
+        Column("report_ids", TEXT, "the reports behind it, ';' between"),
+        BECAUSE,
+    ),
+)
+
+SOURCE_RECORDS = Table(
+    "source_records",
+    "how the reports of one source fared: all of them, those of one governorate, or of one kind",
+    ("source_id", "by", "of"),
+    (
+        Column("source_id", TEXT, "the source", required=True),
+        Column("by", TEXT, "all, governorate or kind", required=True),
+        Column("of", TEXT, "which governorate or kind of event; all", required=True),
+        Column("reports", WHOLE, "reports that say that an incident happened", required=True),
+        Column("copied", WHOLE, "of these, the word of another voice", required=True),
+        Column("first", WHOLE, "of its own word, with no other voice before", required=True),
+        Column("confirmed", WHOLE, "of its own word, confirmed by others", required=True),
+        Column("contradicted", WHOLE, "of its own word, contradicted", required=True),
+        Column("open", WHOLE, "of its own word, addressed by nobody else", required=True),
+        Column("lag_days", REAL, "median days from event to publication, of its own word"),
+        Column("confirmed_low", REAL, "of what others address, confirmed: 95 % interval, low"),
+        Column("confirmed_share", REAL, "the share itself; null where others address nothing"),
+        Column("confirmed_high", REAL, "upper end"),
+        Column("letter", TEXT, "reliability letter A-F that a person gave"),
+        Column("suggested_letter", TEXT, "what the record suggests; F: no basis; for all only"),
+        BECAUSE,
+    ),
+)
+
+TALLIES = Table(
+    "tallies",
+    "one figure of one claim's scorecard",
+    ("claim_id", "position"),
+    (
+        Column("claim_id", TEXT, "the claim", required=True),
+        Column("position", WHOLE, "order of the figure", required=True),
+        Column("measure", TEXT, "what is counted", required=True),
+        Column("unit", TEXT, "objects, incidents, sorties, ...", required=True),
+        *RANGE,
+        BECAUSE,
+    ),
+)
+
+TALLY_MEMBERS = Table(
+    "tally_members",
+    "one incident or claim of a strike that one figure counts, and with what weight",
+    ("claim_id", "measure", "member_id"),
+    (
+        Column("claim_id", TEXT, "the claim", required=True),
+        Column("measure", TEXT, "what is counted", required=True),
+        Column("member_id", TEXT, "incident_id or report_id", required=True),
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("weight", REAL, "what it adds to the expected figure", required=True),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    "one check of claims against claims, with its arithmetic",
+    ("finding_id",),
+    (
+        Column("finding_id", TEXT, "short id", required=True),
+        Column("kind", TEXT, "nested, overlap, parts, quotation, rate or silence", required=True),
+        Column("consistent", FLAG, "whether the figures can all be true at once", required=True),
+        Column("claim_ids", TEXT, "the claims compared, ';' between", required=True),
+        Column("arithmetic", TEXT, "the sum, as one would write it", required=True),
+        *RANGE,
+        BECAUSE,
+    ),
+)
+
+ISSUES = Table(
+    "issues",
+    "something doubtful in the data, with its mend",
+    ("stage", "where", "record", "column", "what"),
+    (
+        Column("severity", TEXT, "error, warning or note", required=True),
+        Column("stage", TEXT, "the stage that met it", required=True),
+        Column("where", TEXT, "the file or the table", required=True),
+        Column("record", TEXT, "row or id"),
+        Column("column", TEXT, "the column"),
+        Column("value", TEXT, "the value"),
+        Column("what", TEXT, "what is wrong", required=True),
+        Column("mend", TEXT, "what to do about it", required=True),
+    ),
+)
