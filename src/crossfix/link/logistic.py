@@ -28,14 +28,23 @@ def fit(examples: Examples, *, start: Reals, first: Reals, firmness: Reals) -> R
     The sum of base and factors is the log of how many true pairs there are for each pair by chance;
     so density ratios are estimated without either density (Qin 1998, Biometrika 85:619).
     """
+    # a feature that no example has stays at its first value
+    met = np.flatnonzero(np.bincount(examples.features.ravel(), minlength=len(first)))
+    place = np.zeros(len(first), np.int32)
+    place[met] = np.arange(len(met))
+    told = examples._replace(features=place[examples.features])
+    middle, firm = first[met], firmness[met]
 
     def cost(factors: Reals) -> tuple[float, Reals]:
-        value, slope = _cost(*examples, factors)
-        off = factors - first
-        return value + float(firmness @ (off * off)) / 2, slope + firmness * off
+        value, slope = _cost(*told, factors)
+        off = factors - middle
+        return value + float(firm @ (off * off)) / 2, slope + firm * off
 
-    found = minimize(cost, start, jac=True, method="L-BFGS-B", options={"maxiter": _MOST_STEPS})
-    factors: Reals = found.x
+    found = minimize(
+        cost, start[met], jac=True, method="L-BFGS-B", options={"maxiter": _MOST_STEPS}
+    )
+    factors = first.copy()
+    factors[met] = found.x
     return factors
 
 
@@ -49,8 +58,10 @@ def _cost(
         odds = base[k]
         for feature in features[k]:
             odds += factors[feature]
-        p = 1.0 / (1.0 + np.exp(-odds))
-        value += true[k] * np.logaddexp(0.0, -odds) + chance[k] * np.logaddexp(0.0, odds)
+        small = np.exp(-abs(odds))
+        p = 1.0 / (1.0 + small) if odds > 0.0 else small / (1.0 + small)
+        unlikely = max(odds, 0.0) + np.log1p(small)  # - log(1 - p); - log p is less by the odds
+        value += true[k] * (unlikely - odds) + chance[k] * unlikely
         step = (true[k] + chance[k]) * p - true[k]
         for feature in features[k]:
             slope[feature] += step
