@@ -96,6 +96,16 @@ def test_wrong_words_give_exit_code_2_and_no_traceback(tmp_path, words):
     assert "Traceback" not in said.stderr
 
 
+def test_errors_fit_a_terminal_and_keep_a_path_whole(tmp_path):
+    (tmp_path / "cols.csv").write_text("foo,bar\n1,2\n")
+    for words in (["link", "cols.csv"], ["air", "ingest", "cols.csv"]):
+        said = crossfix(*words, cwd=tmp_path).stderr
+        assert "mend:" in said
+        assert max(map(len, said.splitlines())) <= 80
+    far = tmp_path / ("x" * 90)
+    assert str(far) in crossfix("run", far).stderr
+
+
 @pytest.mark.parametrize("words", [["formats"], ["schema"], ["schema", "incidents"]])
 def test_what_is_read_and_written_is_told_to_people_and_machines(words):
     assert len(crossfix(*words).stdout.splitlines()) > 5

@@ -10,7 +10,7 @@ import typer
 
 import crossfix
 from crossfix.cli import add, air, edges, jobs, lists, mse, review, synth
-from crossfix.cli.app import app
+from crossfix.cli.app import app, error_text
 from crossfix.errors import CrossfixError
 
 __all__ = [
@@ -34,9 +34,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except CrossfixError as error:
-        from crossfix.publish.text import clean
-
-        sys.stderr.write(f"error: {clean(error.problem)}\n  mend: {clean(error.mend)}\n")
+        sys.stderr.write(error_text(error) + "\n")
         code = CAN_BE_MENDED
     except typer.Abort:
         code = 130

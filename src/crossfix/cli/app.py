@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import crossfix
-from crossfix.errors import ConfigError, ReleaseError
+from crossfix.errors import ConfigError, CrossfixError, ReleaseError
 
 if TYPE_CHECKING:
     from crossfix.case import Case
@@ -68,9 +68,17 @@ def entry(name: str, meaning: str) -> str:
 
 
 def wrapped(text: str, *, indent: str = "") -> str:
-    """Return the text in lines of 80 columns, those after the first indented."""
+    """Return the text in lines of 80 columns, those after the first indented.
+
+    A longer word stays whole: a path that is broken in two cannot be copied.
+    """
     return textwrap.fill(
-        text, 80, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+        text,
+        80,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
@@ -92,6 +100,14 @@ def print_text(text: str) -> None:
 def print_json(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print JSON; moments in ISO 8601."""
     print_text(json.dumps(data, ensure_ascii=False, indent=1, default=_plain))
+
+
+def error_text(error: CrossfixError) -> str:
+    """Return what is wrong and how to mend it, in lines of 80 columns."""
+    from crossfix.publish.text import clean
+
+    problem = wrapped(f"error: {clean(error.problem)}")
+    return problem + "\n" + wrapped(f"mend: {clean(error.mend)}", indent="  ")
 
 
 def issue_text(issue: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from crossfix.cli.app import (
     print_json,
     print_text,
     result_of,
+    wrapped,
 )
 from crossfix.errors import ConfigError, ReleaseError
 
@@ -204,8 +205,13 @@ def _run(case: Any, *, out: Path, redo_from: str | None, as_json: bool) -> None:
 
 
 def doubts(issues: Any) -> str:  # noqa: ANN401 - Polars is imported late
-    """Return how many issues there are, in a line."""
+    """Return how many issues there are, in lines of 80 columns."""
     number = dict(issues["severity"].value_counts().iter_rows())
-    counts = [f"{number[name]} {name}s" for name in ("error", "warning", "note") if name in number]
-    where = " in the data: see csv/issues.csv, or crossfix check"
-    return ", ".join(counts) + where if counts else "No doubts in the data were met."
+    counts = [
+        f"{number[name]} {name}" + ("" if number[name] == 1 else "s")
+        for name in ("error", "warning", "note")
+        if name in number
+    ]
+    if not counts:
+        return "No doubts in the data were met."
+    return wrapped(", ".join(counts) + " in the data: see csv/issues.csv, or crossfix check")
