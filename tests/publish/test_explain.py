@@ -212,6 +212,19 @@ def test_an_unknown_id_is_refused_with_the_nearest(tables, case, wrong, near):
     assert near in caught.value.mend
 
 
+def test_no_id_is_named_twice_and_none_that_is_not_like_it(tables, case):
+    mends = []
+    for wrong in ("watsch", "حلب"):
+        with pytest.raises(SourceError) as caught:
+            explain(tables, wrong, case=case)
+        mends.append(caught.value.mend)
+    ids = mends[0].removeprefix("did you mean ").removesuffix("?").split(", ")
+    assert ids[0] == "watch"
+    assert len(ids) == len(set(ids))
+    assert "did you mean" not in mends[1]
+    assert "csv/incidents.csv" in mends[1]
+
+
 def test_without_any_result_the_mend_is_to_run_the_case(case):
     with pytest.raises(SourceError) as caught:
         explain({}, "i01", case=case)
@@ -223,7 +236,8 @@ def test_without_any_result_the_mend_is_to_run_the_case(case):
     [
         (3, 2, "without copies 3 voices, 2 of them independent."),
         (3, 3, "without copies 3 voices, all of them independent."),
-        (1, 0, "without copies 1 voice, none of them independent."),
+        (1, 0, "without copies 1 voice, not independent."),
+        (1, 1, "without copies 1 voice, independent."),
         (0, 0, "none linked to it surely enough to count."),
     ],
 )

@@ -47,6 +47,16 @@ def test_an_unknown_source_names_the_nearest(recorded):
     assert "watch" in caught.value.mend
 
 
+def test_a_source_like_no_other_is_sent_to_the_list(recorded):
+    with pytest.raises(SourceError) as caught:
+        source_records(recorded, "حلب")
+    assert "csv/sources.csv" in caught.value.mend
+
+
+def test_a_lag_of_one_day_is_told_in_the_singular(recorded):
+    assert "Usual lag: 1 day after the event" in source_records(recorded, "watch")
+
+
 def test_without_sources_the_mend_is_to_run_the_case():
     with pytest.raises(SourceError) as caught:
         source_records({}, "a")

@@ -1,6 +1,5 @@
 """What one id of the results rests on, as plain text of at most 80 columns."""
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
@@ -27,7 +26,17 @@ from crossfix.publish.incident_view import (
 )
 from crossfix.publish.lines import cut, fact, head, wrap
 from crossfix.publish.rows import Book, Row
-from crossfix.publish.text import DASH, clean, days, number, percent, several, share, words
+from crossfix.publish.text import (
+    DASH,
+    clean,
+    days,
+    nearest_ids,
+    number,
+    percent,
+    several,
+    share,
+    words,
+)
 
 _BAR = 24  # characters that the bars of a ledger may take
 _MOST_MEMBERS = 40
@@ -95,13 +104,13 @@ def _no_pair(book: Book, item_id: str, *, known: bool) -> SourceError:
 def _nothing_called(book: Book, item_id: str) -> SourceError:
     known = [row[key] for name, key in _KEYS for row in book.rows(name)]
     known += [f"{row['claim_id']}/{row['measure']}" for row in book.rows("tallies")]
-    near = difflib.get_close_matches(item_id, known, n=3, cutoff=0.3) or known[:3]
     return SourceError(
         f"nothing has the id {clean(item_id)!r}",
-        mend=f"did you mean {', '.join(near)}?" if near else "run the case first: crossfix run",
+        mend=nearest_ids(item_id, known, listed_in=_LISTED),
     )
 
 
+_LISTED = "csv/incidents.csv, reports.csv, claims.csv and sources.csv"
 _KEYS = (
     *(("incidents", "incident_id"), ("reports", "report_id"), ("claims", "claim_id")),
     *(("groups", "group_id"), ("sources", "source_id")),

@@ -165,8 +165,11 @@ def quality(row: Row) -> str:
         return f"The evidence is {counted}, none linked to it surely enough to count."
     voices = several(row["groups"], "voice")
     outside = row["independent_groups"]
-    independent = "none" if not outside else "all" if outside == row["groups"] else outside
-    return f"The evidence is {counted}; without copies {voices}, {independent} of them independent."
+    if row["groups"] == 1:
+        independent = "independent" if outside else "not independent"
+        return f"The evidence is {counted}; without copies 1 voice, {independent}."
+    part = "none" if not outside else "all" if outside == row["groups"] else outside
+    return f"The evidence is {counted}; without copies {voices}, {part} of them independent."
 
 
 def other_priors(row: Row) -> str:

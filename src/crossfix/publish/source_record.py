@@ -1,6 +1,5 @@
 """What became of the reports of each source, as plain text of at most 80 columns."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 
 import polars as pl
@@ -9,7 +8,7 @@ from crossfix.errors import SourceError
 from crossfix.publish.explain_voice import source_lines
 from crossfix.publish.lines import cut, fact, head, wrap
 from crossfix.publish.rows import Book, Row
-from crossfix.publish.text import DASH, clean, number, percent, share, words
+from crossfix.publish.text import DASH, clean, nearest_ids, number, percent, share, words
 from crossfix.tables import GROUPINGS, empty
 
 WHOLE = "all"
@@ -35,10 +34,9 @@ def source_records(tables: Mapping[str, pl.DataFrame], source_id: str | None = N
     source = book.one("sources", "source_id", source_id)
     if source is None:
         known = [row["source_id"] for row in book.rows("sources")]
-        near = difflib.get_close_matches(source_id, known, n=3, cutoff=0.3) or known[:3]
         raise SourceError(
             f"no source is called {clean(source_id)!r}",
-            mend=f"did you mean {', '.join(near)}?" if near else "run the case first: crossfix run",
+            mend=nearest_ids(source_id, known, listed_in="csv/sources.csv"),
         )
     return "\n".join(_page(book, source))
 
@@ -77,8 +75,10 @@ def _page(book: Book, source: Row) -> Iterable[str]:
         yield from head("What became of its reports")
         yield from fact("All", whole["because"])
         yield from fact("Of what others address, confirmed", record_share(whole))
-        if whole["lag_days"] is not None:
-            yield from fact("Usual lag", f"{number(whole['lag_days'])} days after the event")
+        lag = whole["lag_days"]
+        if lag is not None:
+            unit = "day" if number(lag) == "1" else "days"
+            yield from fact("Usual lag", f"{number(lag)} {unit} after the event")
         yield from fact("Letter", f"{_letters(whole)} (given by a person / suggested)")
     for by in ("governorate", "kind"):
         parts = sorted((row for row in rows if row["by"] == by), key=_most_first)

@@ -1,6 +1,7 @@
 """Words and numbers as a reader sees them: unknown is a dash, a range keeps both ends."""
 
 import datetime as dt
+import difflib
 import hashlib
 import math
 import re
@@ -20,6 +21,7 @@ _HIDDEN = (
 )
 _HIDDEN_PATTERN = re.compile(f"[{_HIDDEN}]")
 _SPACES = re.compile(r"[\t\n\x0b\f\r\u2028\u2029]+")
+_ALIKE = 0.5  # least likeness, from 0 to 1, of an id that somebody may have meant
 _SAFE_ANCHOR = re.compile(r"[A-Za-z0-9_.:-]+\Z")
 
 # ICD 203 (2015), section D.6.e.2: terms of likelihood and the least probability of each.
@@ -204,6 +206,21 @@ def several(count: int, noun: str) -> str:
     ('1 report', '1,200 reports')
     """
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def nearest_ids(wanted: str, known: Iterable[str], *, listed_in: str) -> str:
+    """Return the mend of an id that nothing has: up to three like it, or where all stand.
+
+    >>> nearest_ids("RU21", ["RU021", "RU021", "mod"], listed_in="csv/claims.csv")
+    'did you mean RU021?'
+    >>> nearest_ids("حلب", ["RU021", "mod"], listed_in="csv/claims.csv")
+    'the ids stand in csv/claims.csv'
+    """
+    ids = list(dict.fromkeys(known))  # an id of a source can be that of a voice too
+    if not ids:
+        return "run the case first: crossfix run"
+    near = difflib.get_close_matches(wanted, ids, n=3, cutoff=_ALIKE)
+    return f"did you mean {', '.join(near)}?" if near else f"the ids stand in {listed_in}"
 
 
 def listed(parts: Iterable[str]) -> str:
