@@ -105,6 +105,12 @@ def test_a_file_that_cannot_be_added_is_refused_with_its_mend(folder, name, text
     assert sorted(folder.rglob("*")) == before
 
 
+def test_a_folder_is_no_file_of_reports(folder):
+    with pytest.raises(SourceError, match="is a folder") as refused:
+        agree(folder, folder.parent)
+    assert "one by one" in refused.value.mend
+
+
 def test_a_case_file_with_its_inputs_in_one_line_is_refused_before_anything_is_made(folder):
     inline = 'inputs = [{file = "reports.csv", format = "csv"}]\n[case]\nname = "x"\n'
     (folder / "case.toml").write_text(inline)

@@ -92,6 +92,8 @@ def _quoted(text: str) -> str:
 
 
 def _format_of(file: Path) -> str:
+    if file.is_dir():
+        raise SourceError(f"{file} is a folder", mend="add the files in it one by one")
     if not file.is_file():
         raise SourceError(f"there is no file {file}", mend="correct its name")
     format_ = guess_format(file)
