@@ -108,7 +108,7 @@ def test_clock_prints_the_options_for_encounters(tmp_path):
     said = crossfix("clock", *paths)
     assert narrow(said, tmp_path)
     assert "by 1 aircraft" in said
-    assert "use: --offset-s -0.002 --offset-sigma-s 0.000" in said
+    assert "use: --offset-s -0.002 --offset-sigma-s 0.001" in said
     told = json.loads(crossfix("clock", *paths, "--json"))
     assert abs(told["offset_s"]) < 0.01
 

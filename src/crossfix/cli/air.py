@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -200,7 +201,8 @@ def air_clock(
     )
     if found.aircraft == 1:
         print_text(wrapped("One aircraft: an error of its position cannot be told from the clock."))
-    print_text(f"use: --offset-s {found.offset_s:.3f} --offset-sigma-s {found.sigma_s:.3f}")
+    sigma_s = math.ceil(1000 * found.sigma_s) / 1000  # up: rounded to none it would be certain
+    print_text(f"use: --offset-s {found.offset_s:.3f} --offset-sigma-s {sigma_s:.3f}")
 
 
 @air_app.command("verify")
