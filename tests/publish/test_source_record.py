@@ -1,5 +1,6 @@
 """The records of sources as they are printed."""
 
+import polars as pl
 import pytest
 
 from crossfix.errors import SourceError
@@ -51,6 +52,14 @@ def test_a_source_like_no_other_is_sent_to_the_list(recorded):
     with pytest.raises(SourceError) as caught:
         source_records(recorded, "حلب")
     assert "csv/sources.csv" in caught.value.mend
+
+
+def test_reports_without_a_governorate_are_told(recorded):
+    records = recorded["source_records"]
+    part = pl.when(pl.col("by") == "governorate").then(9).otherwise("reports").alias("reports")
+    told = source_records({**recorded, "source_records": records.with_columns(part)}, "watch")
+    assert "5 reports without a governorate: counted in All only." in told
+    assert "without a kind" not in told
 
 
 def test_a_lag_of_one_day_is_told_in_the_singular(recorded):

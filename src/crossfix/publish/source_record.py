@@ -8,7 +8,7 @@ from crossfix.errors import SourceError
 from crossfix.publish.explain_voice import source_lines
 from crossfix.publish.lines import cut, fact, head, wrap
 from crossfix.publish.rows import Book, Row
-from crossfix.publish.text import DASH, clean, nearest_ids, number, percent, share, words
+from crossfix.publish.text import DASH, clean, nearest_ids, number, percent, several, share, words
 from crossfix.tables import GROUPINGS, empty
 
 WHOLE = "all"
@@ -80,6 +80,7 @@ def _page(book: Book, source: Row) -> Iterable[str]:
             unit = "day" if number(lag) == "1" else "days"
             yield from fact("Usual lag", f"{number(lag)} {unit} after the event")
         yield from fact("Letter", f"{_letters(whole)} (given by a person / suggested)")
+    counted = sum(row["reports"] for row in rows if row["by"] == WHOLE)
     for by in ("governorate", "kind"):
         parts = sorted((row for row in rows if row["by"] == by), key=_most_first)
         if parts:
@@ -88,6 +89,9 @@ def _page(book: Book, source: Row) -> Iterable[str]:
         for row in parts:
             name = words(row["of"]) if by == "kind" else row["of"]
             yield _line(name, _counts(row), share(row["confirmed_share"]))
+        rest = counted - sum(row["reports"] for row in parts)
+        if rest > 0:
+            yield from wrap(f"{several(rest, 'report')} without a {by}: counted in All only.")
     if not rows:
         yield from head("What became of its reports")
         yield from wrap("No report of its own is counted in any incident.")
