@@ -8,7 +8,7 @@ import pytest
 
 from crossfix.link.book import code_book
 from crossfix.link.columns import Columns, Reals, Rows, columns
-from crossfix.link.rivals import Contest, compete, ties
+from crossfix.link.rivals import Contest, compete
 from crossfix.tables import REPORTS
 
 
@@ -47,7 +47,7 @@ def _competed(g: Graph, lumps: Any = None) -> Reals:
     contest = Contest(
         g.weight, np.stack([g.prior[g.left], g.prior[g.right]]), none if lumps is None else lumps
     )
-    log_odds = compete(g.c, g.left, g.right, contest, graph=ties(g.left, g.right, len(g.prior)))
+    log_odds = compete(g.c, g.left, g.right, contest)
     return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 

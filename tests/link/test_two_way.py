@@ -20,7 +20,7 @@ from crossfix.link import Linked, learned, link
 from crossfix.link.book import code_book
 from crossfix.link.brought import Brought
 from crossfix.link.columns import columns
-from crossfix.link.rivals import Contest, compete, ties
+from crossfix.link.rivals import Contest, compete
 from crossfix.link.share import LEAST_LISTED
 from crossfix.synth import World, synth
 from crossfix.tables import REPORTS, check
@@ -48,7 +48,7 @@ def _log_odds_among_rivals(
         np.stack([prior[left], prior[right]]),
         np.zeros((2, len(weights)), np.bool_),
     )
-    found = compete(c, left, right, contest, graph=ties(left, right, len(sources)))
+    found = compete(c, left, right, contest)
     return dict(zip(weights, found.tolist(), strict=True))
 
 

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from scipy.stats import norm, qmc
 
 from crossfix.air import legs as two
-from crossfix.air.compiled import compiled
 from crossfix.air.legs import Limits, squares
 from crossfix.air.pieces import Reals, Wholes
 from crossfix.air.straight import nearest, span_clear
+from crossfix.compiled import compiled
 
 DRAWS = 512
 _LOG2_DRAWS = 9

@@ -14,7 +14,6 @@ import polars as pl
 
 from crossfix.air import draws
 from crossfix.air import legs as two
-from crossfix.air.compiled import compiled
 from crossfix.air.legs import Limits, squares
 from crossfix.air.minima import NMAC
 from crossfix.air.pieces import Reals, Wholes
@@ -23,6 +22,7 @@ from crossfix.air.slabs import Recorded, open_tracks
 from crossfix.air.straight import modified_tau, nearest, span, span_clear
 from crossfix.air.tables import ENCOUNTERS
 from crossfix.air.units import FOOT_M, KNOT_MS, NS
+from crossfix.compiled import compiled
 from crossfix.errors import ConfigError
 from crossfix.tables import check
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from crossfix.air.compiled import compiled
 from crossfix.air.units import KNOT_MS, NS
+from crossfix.compiled import compiled
 
 Reals = npt.NDArray[np.float64]
 Wholes = npt.NDArray[np.int64]

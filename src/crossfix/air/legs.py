@@ -10,10 +10,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from crossfix.air.compiled import compiled, inlined
 from crossfix.air.pieces import PIECE_NS, Reals, Singles, Wholes
 from crossfix.air.straight import span, span_clear
 from crossfix.air.units import NS
+from crossfix.compiled import compiled, inlined
 
 # whole numbers of a leg of two: tracks, begin in ns since 1970, positions before it, datum
 TRACK_A, TRACK_B, BEGIN, ROW_A, ROW_B, DATUM = range(6)

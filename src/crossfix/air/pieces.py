@@ -8,8 +8,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from crossfix.air.compiled import compiled, inlined
 from crossfix.air.units import NS
+from crossfix.compiled import compiled, inlined
 
 Reals = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]

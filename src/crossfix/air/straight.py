@@ -7,7 +7,7 @@ rise + climb x. All lengths are metres, heights feet.
 
 import math
 
-from crossfix.air.compiled import compiled, inlined
+from crossfix.compiled import compiled, inlined
 
 # Slower than a nanometre a second is standing still.
 _STILL_MS2 = 1e-18

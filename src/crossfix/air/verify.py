@@ -19,6 +19,7 @@ from crossfix.air.minima import MINIMA
 from crossfix.air.search import Rules
 from crossfix.air.slabs import write_tracks
 from crossfix.air.volumes import Volume, conflict
+from crossfix.errors import SourceError
 
 GOLD_TOLERANCE = 5e-6  # the published rows have six decimals
 _SCENARIO, _GOLD = "daidalus/H1.daa", "daidalus/DaidalusqAlerting-no_sum.csv"
@@ -46,7 +47,12 @@ class Checked(NamedTuple):
 
 
 def verify(folder: Path) -> list[Checked]:
-    """Return the conformance to the vectors in a folder; what it lacks is skipped with a reason."""
+    """Return the conformance to the vectors in a folder; what it lacks is skipped with a reason.
+
+    Raises SourceError where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"there is no folder {folder}", mend="name the folder of the vectors")
     return [row for check in (_daidalus, _interuss, _traffic) for row in check(folder)]
 
 

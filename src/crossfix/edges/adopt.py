@@ -2,12 +2,15 @@
 
 import json
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
 from crossfix.case import Case
 from crossfix.errors import ConfigError
-from crossfix.store import write_text
+from crossfix.store import whole_file, write_text
+
+FOLDER = "added"  # in the folder of the case
 
 _SECTION = re.compile(r"^\s*\[\s*link\s*\]")
 _ANY_SECTION = re.compile(r"^\s*\[")
@@ -17,11 +20,14 @@ _KEY = re.compile(r"^\s*edges\s*=")
 def adopt(case: Case, path: Path, *, case_file: Path) -> str:
     """Write into a case file that its links are those of an edge table; return the name written.
 
-    The name starts from the folder of the case where the table lies in it. All else in the file
-    stays as it is, comments too. Raises ConfigError where the section [link] is laid out so that
-    the line has no sure place.
+    A table from outside the folder of the case is copied into added/, so that the case stays whole
+    when it is moved. All else in the file stays as it is, comments too. Raises ConfigError where
+    the section [link] is laid out so that the line has no sure place.
     """
-    name = _name(path.resolve(), case.folder.resolve())
+    home = case.folder.resolve()
+    inside = path.resolve().is_relative_to(home)
+    place = path.resolve() if inside else home / FOLDER / path.name
+    name = place.relative_to(home).as_posix()
     line = f"edges = {json.dumps(name, ensure_ascii=False)}"
     text = case_file.read_bytes().decode("utf-8-sig")
     wanted = tomllib.loads(text)
@@ -32,12 +38,11 @@ def adopt(case: Case, path: Path, *, case_file: Path) -> str:
             f"{case_file}: the place of link.edges is not clear",
             mend=f"write it yourself, under [link]: {line}",
         )
+    if not inside:
+        with whole_file(place) as part:
+            shutil.copyfile(path, part)
     write_text(case_file, changed)
     return name
-
-
-def _name(path: Path, folder: Path) -> str:
-    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
 
 
 def _with_line(text: str, line: str) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from crossfix.compiled import compiled
 from crossfix.link.columns import (
     CLASS_RADII_KM,
     LONGEST_DAYS,
@@ -26,7 +27,6 @@ from crossfix.link.columns import (
     Wholes,
 )
 from crossfix.link.compare import LENGTHS_DAYS
-from crossfix.link.compiled import compiled
 from crossfix.link.rivals import ties
 
 APART = -6.0  # log odds of a pair that never came within reach, and the least that any pair counts

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from crossfix.compiled import compiled
 from crossfix.geo import EARTH_RADIUS_KM
 from crossfix.link.columns import Columns, Reals, Record, Rows, Smalls
-from crossfix.link.compiled import compiled
 from crossfix.link.names import PARTS, WORDS
 
 # Upper ends of the distance bins in km. The first holds identical coordinates: two catalogues that

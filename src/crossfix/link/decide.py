@@ -15,7 +15,7 @@ from crossfix.link.model import Model, may_lump, partner_probability
 from crossfix.link.obey import APART as PARTED
 from crossfix.link.obey import OPEN, Orders, ruled
 from crossfix.link.reasons import LEAST_LOG_ODDS, Scored, Weighed, evidence_of
-from crossfix.link.rivals import Contest, compete, ties
+from crossfix.link.rivals import Contest, compete
 from crossfix.link.share import Ranked, membership
 
 JUDGED_LOG_ODDS = 20 * math.log(2)  # what a person found stands at a million to one
@@ -34,8 +34,7 @@ def heard(every: Columns, near: Found, model: Model) -> Scored:
     pairs = near.pairs
     prior = partner_probability(every, model, near.setting, pairs.left, pairs.right)
     contest = Contest(near.weight, prior, may_lump(every, model, pairs))
-    graph = ties(pairs.left, pairs.right, len(every.row))
-    among = compete(every, pairs.left, pairs.right, contest, graph=graph)
+    among = compete(every, pairs.left, pairs.right, contest)
     one, other = every.row["group"][pairs.left], every.row["group"][pairs.right]
     lumps = np.stack([model.rates.lumps[one, other], model.rates.lumps[other, one]])
     reasons = partial(evidence_of, c=every, model=model, near=near, among=among)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from crossfix.compiled import compiled, inlined
 from crossfix.link.columns import Columns, Reals, Record, Rows, Wholes
 from crossfix.link.compare import (
     LENGTHS_DAYS,
@@ -21,7 +22,6 @@ from crossfix.link.compare import (
     name_level,
     toll_level,
 )
-from crossfix.link.compiled import compiled, inlined
 from crossfix.link.search import Near
 
 PARTS = ("prior", "place", "date", "kind", "actor", "toll", "name")

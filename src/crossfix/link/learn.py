@@ -26,7 +26,7 @@ from crossfix.link.evidence import Pairs, Setting, joined, length_bins, levels, 
 from crossfix.link.logistic import Examples, fit
 from crossfix.link.model import Model, may_lump, partner_probability, source_count, tables
 from crossfix.link.rates import Rates, first_kernel
-from crossfix.link.rivals import Contest, compete, ties
+from crossfix.link.rivals import Contest, compete
 from crossfix.link.search import AROUND, CONTROLS, EARLIER, Near, Shelves, near, some_near
 from crossfix.link.surroundings import Counted, chance_each, counted, crowds, mass, normal_of
 from crossfix.link.traits import features, layout
@@ -166,7 +166,7 @@ def _probability(s: Scene, model: Model) -> tuple[Scene, Reals]:
     left, right = s.pairs.left, s.pairs.right
     prior = partner_probability(s.c, model, s.setting, left, right)
     contest = Contest(weight[kept], prior, may_lump(s.c, model, s.pairs))
-    log_odds = compete(s.c, left, right, contest, graph=ties(left, right, len(s.c.row)))
+    log_odds = compete(s.c, left, right, contest)
     p: Reals = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40.0, 40.0)))
     return s, p
 

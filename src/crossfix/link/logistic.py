@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from crossfix.compiled import compiled
 from crossfix.link.columns import Reals
-from crossfix.link.compiled import compiled
 
 Numbers = npt.NDArray[np.int32]
 _MOST_STEPS = 40

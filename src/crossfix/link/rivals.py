@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from crossfix.compiled import compiled
 from crossfix.link.columns import Columns, Reals, Rows, Wholes
-from crossfix.link.compiled import compiled
 
 MOST_LOG_ODDS = 25.0
 SWEEPS = 5
@@ -93,7 +93,7 @@ def _sweep(
     return kept
 
 
-def compete(c: Columns, left: Rows, right: Rows, contest: Contest, *, graph: Ties) -> Reals:
+def compete(c: Columns, left: Rows, right: Rows, contest: Contest) -> Reals:
     """Return the log odds of each pair among its rivals.
 
     A report has as a rule at most one partner in another source, and so has its partner: which
@@ -103,11 +103,22 @@ def compete(c: Columns, left: Rows, right: Rows, contest: Contest, *, graph: Tie
     """
     if not len(left):
         return np.empty(0)
-    r = np.exp(np.clip(contest.weight, -MOST_LOG_ODDS, MOST_LOG_ODDS))
-    kept = 1.0 / (1.0 - contest.prior)
-    source = c.row["source"].copy()
+    # in the order of time, so that the rivals of a report lie near it in memory
+    in_time = np.argsort(c.row["rank"])
+    number = np.empty(len(in_time), np.int32)
+    number[in_time] = np.arange(len(in_time), dtype=np.int32)
+    left, right = number[left], number[right]
+    order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
+    left, right = left[order], right[order]
+    weight = np.clip(contest.weight[order], -MOST_LOG_ODDS, MOST_LOG_ODDS)
+    told = Contest(weight, contest.prior[:, order], contest.lumps[:, order])
+    graph = ties(left, right, len(in_time))
+    r = np.exp(weight)
+    kept = 1.0 / (1.0 - told.prior)
+    source = c.row["source"][in_time]
     for _ in range(SWEEPS):
-        kept = _sweep(source, left, right, r, contest, graph, kept, True)
-        kept = _sweep(source, left, right, r, contest, graph, kept, False)
-    log_odds: Reals = np.log(r) + np.log(kept).sum(0)
+        kept = _sweep(source, left, right, r, told, graph, kept, True)
+        kept = _sweep(source, left, right, r, told, graph, kept, False)
+    log_odds = np.empty(len(order))
+    log_odds[order] = weight + np.log(kept).sum(0)
     return log_odds

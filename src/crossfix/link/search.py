@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from crossfix.compiled import compiled
 from crossfix.geo import EARTH_RADIUS_KM
 from crossfix.link.columns import (
     CLASSES,
@@ -31,7 +32,6 @@ from crossfix.link.compare import (
     distance_bin,
     name_level,
 )
-from crossfix.link.compiled import compiled
 
 SHELVES = 2 * CLASSES  # precision classes, for short spans and for long ones
 _ROWS_A_STRETCH = 128.0  # so many rows are a good read

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from crossfix.compiled import compiled
 from crossfix.link.cluster import APART, FORBIDDEN, SURE, Flags
 from crossfix.link.columns import Columns, Reals, Rows, Wholes
-from crossfix.link.compiled import compiled
 from crossfix.link.identity import provisional
 from crossfix.link.rivals import Ties, ties
 from crossfix.tables import MEMBERSHIP, check

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from crossfix.compiled import compiled
 from crossfix.link.columns import (
     CLASS_RADII_KM,
     CLASSES,
@@ -27,7 +28,6 @@ from crossfix.link.compare import (
     Reach,
     lag_days,
 )
-from crossfix.link.compiled import compiled
 from crossfix.link.search import CONTROL_GAP_DAYS, Near
 
 CELLS = CLASSES * PLACE_LEVELS

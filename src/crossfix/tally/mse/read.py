@@ -57,6 +57,8 @@ def read_lists(
 
 def _raw(path: Path) -> pl.DataFrame:
     """Return the file as text, cell by cell."""
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder", mend="name a CSV file in it")
     try:
         raw = pl.read_csv(path, infer_schema=False)
     except (OSError, PolarsError) as error:
@@ -75,7 +77,13 @@ def _raw(path: Path) -> pl.DataFrame:
         raise SourceError(
             f"{path.name} has two columns {twice[0]!r}", mend="give each list its own name"
         )
-    return raw.select(pl.all().str.strip_chars())
+    told = raw.select(pl.all().str.strip_chars())
+    filled = told.select(pl.any_horizontal(pl.all().fill_null("") != "")).to_series().arg_true()
+    if filled.is_empty():
+        raise SourceError(
+            f"{path.name} has no cases", mend="give a row for each case, or for each pattern"
+        )
+    return told.head(filled[-1] + 1)  # without empty lines at the end
 
 
 def _columns(raw: pl.DataFrame, path: Path, *, strata: str | None, count: str | None) -> _Columns:
