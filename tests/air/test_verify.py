@@ -24,6 +24,11 @@ def test_every_published_answer_is_ours_too():
     assert max(row.worst for row in rows if row.worst is not None) <= 5e-6
 
 
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="there is no folder"):
+        verify(tmp_path / "nowhere")
+
+
 def test_what_is_absent_is_skipped_and_says_so(tmp_path):
     rows = verify(tmp_path)
     assert [row.answers for row in rows] == [0, 0, 0]

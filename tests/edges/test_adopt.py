@@ -84,13 +84,14 @@ def test_any_name_of_a_file_is_read_back_as_it_was(adopted, name):
         assert tomllib.loads(adopted(HEAD, name))["link"]["edges"] == name
 
 
-def test_a_table_elsewhere_is_named_by_its_whole_path(tmp_path):
+def test_a_table_from_elsewhere_is_copied_so_that_the_case_can_be_moved(tmp_path):
     folder = tmp_path / "case"
     folder.mkdir()
     (folder / "reports.csv").touch()
     (folder / "case.toml").write_text(HEAD, encoding="utf-8")
     theirs = tmp_path / "theirs.csv"
-    theirs.touch()
+    theirs.write_text("left,right\n", encoding="utf-8")
     name = adopt(read_case(folder), theirs, case_file=folder / "case.toml")
-    assert name == theirs.resolve().as_posix()
+    assert name == "added/theirs.csv"
     assert read_case(folder).link.edges == name
+    assert (folder / name).read_bytes() == theirs.read_bytes()

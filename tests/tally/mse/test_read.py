@@ -19,6 +19,16 @@ def test_a_row_a_case_and_a_row_a_pattern_give_one_table(tmp_path):
     assert cases[""].counts.tolist() == patterns[""].counts.tolist() == [2, 0, 1]
 
 
+def test_empty_lines_at_the_end_are_no_cases(tmp_path):
+    table = mse.read_lists(_file(tmp_path, "A,B,n\n1,0,2\n1,1,1\n,,\n\n"))
+    assert table[""].counts.tolist() == [2, 0, 1]
+
+
+def test_a_folder_is_no_file_of_lists(tmp_path):
+    with pytest.raises(SourceError, match="is a folder"):
+        mse.read_lists(tmp_path)
+
+
 def test_strata_are_read_apart_in_alphabetical_order(tmp_path):
     path = _file(tmp_path, "A,B,where,many\n1,0,south,4\n1,1,north,2\n")
     found = mse.read_lists(path, strata="where", count="many")
@@ -42,6 +52,8 @@ def test_strata_are_read_apart_in_alphabetical_order(tmp_path):
         ("A,n,freq\n1,0,5\n", "both 'n' and 'freq'", "--count"),
         ("id,n\n1,5\n", "has no list", "0 and 1"),
         ("", "cannot read", "CSV"),
+        ("A,B\n", "has no cases", "a row for each case"),
+        ("A,B\n1,0\n,\n0,1\n", "row 3, column A: ''", "write 1"),
     ],
 )
 def test_what_is_no_file_of_lists_is_refused_with_place_and_mend(tmp_path, text, problem, mend):
