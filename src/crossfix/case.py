@@ -17,6 +17,7 @@ from crossfix.geo import EARTH_RADIUS_KM, WORLD, Box, within
 _SPARK_MASTER = re.compile(r"local(\[.+\])?|local-cluster\[.+\]|yarn|(spark|k8s)://.+")
 JUDGEMENTS_FILE = "judgements.csv"  # the usual name, beside the case file
 GROUPS_FILE = "groups.csv"  # likewise
+AUDIT_FILE = "audit.csv"  # likewise
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,6 +80,12 @@ class GroupsSection(Section, frozen=True, kw_only=True):
     file: str | None = None  # default: groups.csv beside the case file, if it is there
 
 
+class AuditSection(Section, frozen=True, kw_only=True):
+    """Which incidents were drawn at random to be looked into, and what was found."""
+
+    file: str | None = None  # default: audit.csv beside the case file, if it is there
+
+
 class LinkSection(Section, frozen=True, kw_only=True):
     """How reports are linked."""
 
@@ -122,6 +129,7 @@ class Case(Section, frozen=True, kw_only=True):
     gazetteer: GazetteerSection = GazetteerSection()
     judgements: JudgementsSection = JudgementsSection()
     groups: GroupsSection = GroupsSection()
+    audit: AuditSection = AuditSection()
     link: LinkSection = LinkSection()
     weigh: WeighSection = WeighSection()
     publish: PublishSection = PublishSection()
@@ -155,6 +163,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "gazetteer": GazetteerSection,
     "judgements": JudgementsSection,
     "groups": GroupsSection,
+    "audit": AuditSection,
     "link": LinkSection,
     "weigh": WeighSection,
     "publish": PublishSection,
@@ -197,6 +206,8 @@ def _with_decisions(case: Case) -> Case:
         case = msgspec.structs.replace(case, judgements=usual)
     if not case.groups.file and case.path(GROUPS_FILE).is_file():
         case = msgspec.structs.replace(case, groups=GroupsSection(file=GROUPS_FILE))
+    if not case.audit.file and case.path(AUDIT_FILE).is_file():
+        case = msgspec.structs.replace(case, audit=AuditSection(file=AUDIT_FILE))
     return case
 
 
@@ -210,6 +221,7 @@ def files_of(case: Case) -> dict[str, list[str]]:
         "gazetteer": list(case.gazetteer.files),
         "judgements": [case.judgements.file] if case.judgements.file else [],
         "groups": [case.groups.file] if case.groups.file else [],
+        "audit": [case.audit.file] if case.audit.file else [],
         "link": [case.link.edges] if case.link.edges else [],
         "weigh": [],
         "publish": [],

@@ -155,6 +155,14 @@ class Voicing(StrEnum):
     OPEN = "open"  # left to the evidence; withdraws what was decided before
 
 
+class Answer(StrEnum):
+    """What a person found who looked into one incident."""
+
+    HAPPENED = "happened"  # it did, as the reports together state it
+    DID_NOT = "did_not"
+    UNSURE = "unsure"  # cannot be told; counted both ways
+
+
 class Drawn(StrEnum):
     """How a pair came before the person who decided."""
 
@@ -267,6 +275,22 @@ class Grouping(Noun, frozen=True, kw_only=True):
     decision: Voicing
     who: str
     at: datetime
+    why: str | None = None
+
+
+class Audit(Noun, frozen=True, kw_only=True):
+    """One incident drawn at random to be looked into, and what a person found."""
+
+    incident_id: str
+    chance: float  # that it was drawn
+    drawn_at: datetime
+    edition: int  # of the ids of incidents when this was written; 0: before the first
+    share: float  # what was asked for in the draw
+    stratum: str
+    seed: int
+    answer: Answer | None = None  # None: it waits
+    who: str | None = None
+    at: datetime | None = None
     why: str | None = None
 
 

@@ -23,6 +23,7 @@ from crossfix.edges import read_edges
 from crossfix.engine import LocalEngine, open_engine
 from crossfix.errors import ConfigError
 from crossfix.ingest import ingest
+from crossfix.ingest.audits import read_audits
 from crossfix.ingest.columns import sidecar
 from crossfix.ingest.groupings import read_groupings
 from crossfix.ingest.judgements import read_judgements
@@ -33,6 +34,8 @@ from crossfix.publish import publish
 from crossfix.release import release
 from crossfix.store import Store, write_text
 from crossfix.tables import (
+    AUDITED,
+    AUDITS,
     CALIBRATIONS,
     CANDIDATES,
     CLAIMS,
@@ -67,7 +70,7 @@ from crossfix.tables import (
     check,
     empty,
 )
-from crossfix.tally import tally
+from crossfix.tally import Sample, tally
 from crossfix.track import track
 from crossfix.weigh import Traces, weigh
 
@@ -76,9 +79,11 @@ log = logging.getLogger(__name__)
 INGEST_ISSUES = ISSUES._replace(name="issues_of_ingest")
 NORMALISE_ISSUES = ISSUES._replace(name="issues_of_normalise")
 GROUPING_ISSUES = ISSUES._replace(name="issues_of_groupings")
+AUDIT_ISSUES = ISSUES._replace(name="issues_of_audits")
 JUDGEMENT_ISSUES = ISSUES._replace(name="issues_of_judgements")
 LINK_ISSUES = ISSUES._replace(name="issues_of_link")
 WEIGH_ISSUES = ISSUES._replace(name="issues_of_weigh")
+TALLY_ISSUES = ISSUES._replace(name="issues_of_tally")
 MANIFEST = "manifest.json"
 
 Frames = Sequence[pl.DataFrame]
@@ -226,18 +231,25 @@ STAGES = (
         lambda _, given: (track(*given),),
     ),
     Stage(
+        "audits",
+        ("case", "audit"),
+        (),
+        (AUDITS, AUDIT_ISSUES),
+        lambda case, _: read_audits(case),
+    ),
+    Stage(
         "tally",
         ("case", "claims"),
-        (CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES),
-        (TALLIES, TALLY_MEMBERS, FINDINGS),
-        lambda case, given: tally(*given, case=case),
+        (CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES, AUDITS, HISTORY),
+        (TALLIES, TALLY_MEMBERS, FINDINGS, AUDITED, TALLY_ISSUES),
+        lambda case, given: tally(*given[:7], case=case, sample=Sample(*given[7:])),
     ),
     Stage(
         "issues",
         (),
         (
             *(INGEST_ISSUES, NORMALISE_ISSUES, JUDGEMENT_ISSUES, LINK_ISSUES),
-            *(GROUPING_ISSUES, WEIGH_ISSUES),
+            *(GROUPING_ISSUES, WEIGH_ISSUES, AUDIT_ISSUES, TALLY_ISSUES),
         ),
         (ISSUES,),
         lambda _, given: (pl.concat(given),),

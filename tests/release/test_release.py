@@ -10,6 +10,7 @@ from crossfix.errors import ReleaseError
 from crossfix.geo import distance_km
 from crossfix.release import Released, release
 from crossfix.tables import (
+    AUDITED,
     EVIDENCE,
     HISTORY,
     INCIDENTS,
@@ -106,6 +107,7 @@ def tables(make):
             SOURCE_RECORDS,
             [{"source_id": "s", "by": by, "of": of} for by, of in BY],
         ),
+        "audited": make(AUDITED, [{"by": by, "of": of} for by, of in BY]),
         "ties": make(
             TIES,
             [{"reports": 1, "report_ids": "s:old;s:fresh", "because": "s:old repeats s:fresh"}],

@@ -19,7 +19,7 @@ from crossfix.tables import (
     WATCHES,
     Table,
 )
-from crossfix.tally import Tallied, tally
+from crossfix.tally import Sample, Tallied, tally
 
 MakeTable = Callable[[Table, list[Mapping[str, Any]]], pl.DataFrame]
 World = dict[str, list[dict[str, Any]]]
@@ -168,11 +168,11 @@ def world() -> World:
 
 
 @pytest.fixture
-def run(make: MakeTable, case: Case) -> Callable[[World], Tallied]:
+def run(make: MakeTable, case: Case) -> Callable[..., Tallied]:
     """Tally a world given as rows."""
 
-    def tally_world(world: World) -> Tallied:
+    def tally_world(world: World, sample: Sample | None = None) -> Tallied:
         tables = {name: make(TABLE_OF[name], rows) for name, rows in world.items()}
-        return tally(**tables, case=case)
+        return tally(**tables, case=case, sample=sample)
 
     return tally_world

@@ -9,7 +9,7 @@ import traceback
 import typer
 
 import crossfix
-from crossfix.cli import add, air, edges, jobs, lists, mse, review, synth
+from crossfix.cli import add, air, audit, edges, jobs, lists, mse, review, synth
 from crossfix.cli.app import app, error_text
 from crossfix.errors import CrossfixError
 
@@ -17,6 +17,7 @@ __all__ = [
     "add",
     "air",
     "app",
+    "audit",
     "edges",
     "jobs",
     "lists",

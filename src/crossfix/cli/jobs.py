@@ -77,6 +77,7 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
     from crossfix.case import read_case
     from crossfix.edges import read_edges
     from crossfix.ingest import examine
+    from crossfix.ingest.audits import read_audits
     from crossfix.ingest.groupings import read_groupings
     from crossfix.ingest.judgements import read_judgements
     from crossfix.link.obey import obey, of_kept_reports
@@ -90,7 +91,9 @@ def check_command(case: CaseArgument, *, as_json: JsonOption = False) -> None:
     orders = obey(of_kept_reports(judged.judgements, common.evidence), common.reports)
     grouped = read_groupings(found)
     voicing = rulings(grouped.groupings, read.sources).issues
+    audited = read_audits(found)
     every = [read.issues, common.issues, judged.issues, orders.issues, grouped.issues, voicing]
+    every.append(audited.issues)
     if found.link.edges:
         every.append(read_edges(found.path(found.link.edges), common.reports).issues)
     issues = pl.concat(every)

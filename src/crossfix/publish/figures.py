@@ -33,10 +33,12 @@ MEASURES = {
         "where and when groups themselves reported"
     ),
     "thin_governorates": "governorates that few independent groups watch",
+    "audited_incidents": "independent incidents, as the audit corrects them",
 }
 
 # Figures made of other figures, where there are no members to list.
 MADE_OF = {
+    "audited_incidents": ("independent",),
     "not_named": ("claimed_objects", "named_objects"),
     "matched_objects": ("matched_named", "matched_contradicted", "independent", "objects_a_strike"),
     "confirmed_objects": ("confirmed", "matched_contradicted", "objects_a_strike"),

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from crossfix.case import Case
 from crossfix.model import Grade, Severity
 from crossfix.publish import headline
+from crossfix.publish.audit import audit_sentence
 from crossfix.publish.calibration import calibration_sentence
 from crossfix.publish.claim_view import claim_view, finding_view
 from crossfix.publish.claims_svg import claims_view
@@ -158,6 +159,8 @@ def _context(book: Book, *, case: Case) -> dict[str, object]:
         "prior": case.weigh.prior,
         "edges": Path(case.link.edges).name if case.link.edges else None,
         "calibration": calibration_sentence(book),
+        "audited": book.rows("audited"),
+        "audit": audit_sentence(book),
         "link_parts": tuple((part, meaning(part)) for part in parts),
         "starts": book.rows("starts"),
         "starts_apart": max((row["furthest"] for row in book.rows("starts")), default=0.0),

@@ -10,6 +10,7 @@ import polars as pl
 from crossfix.case import Case
 from crossfix.model import Grade
 from crossfix.publish import headline
+from crossfix.publish.audit import audit_sentence
 from crossfix.publish.calibration import calibration_sentence
 from crossfix.publish.contradictions import clashes, contradicted
 from crossfix.publish.figures import Figure, figure
@@ -24,6 +25,7 @@ _SCORECARD = (
     "matched_named",
     "matched_contradicted",
     "independent",
+    "audited_incidents",
     "confirmed",
     "probable",
     "possible",
@@ -46,7 +48,7 @@ def summary(tables: Mapping[str, pl.DataFrame], *, case: Case, report: Path) -> 
         [clean(case.case.title or case.case.name), *(line for t in opening for line in _wrap(t))],
         _wrap(f"Links were brought in from {case.link.edges}.") if case.link.edges else [],
         _wrap(calibration_sentence(book)),
-        _scorecard(book, claim),
+        [*_scorecard(book, claim), *_wrap(audit_sentence(book))],
         _points("What contradicts", _contradictions(book)),
         _points("What cannot be known", _unknown(book, claim)),
     ]
@@ -85,8 +87,9 @@ def _contradictions(book: Book) -> list[str]:
         f"said {one.stated or DASH}, independent reports {one.found or DASH}"
         for one in contradicted(book)
     ]
-    few = min(_SHARPEST - 1, len(among)) if against else _SHARPEST
-    return [*among[:few], *against][:_SHARPEST]
+    most = _SHARPEST - 1 if audit_sentence(book) else _SHARPEST  # so that all fits the window
+    few = min(most - 1, len(among)) if against else most
+    return [*among[:few], *against][:most]
 
 
 def _first_sentence(text: str) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 from crossfix.errors import TableError
 from crossfix.tables.columns import DAY, FLAG, MOMENT, REAL, TEXT, WHOLE, Column, Table
 from crossfix.tables.found import (
+    AUDITED,
     FINDINGS,
     INCIDENTS,
     ISSUES,
@@ -19,6 +20,7 @@ from crossfix.tables.found import (
 )
 from crossfix.tables.linked import CALIBRATIONS, CANDIDATES, HISTORY, LINKS, MEMBERSHIP, MODEL
 from crossfix.tables.stated import (
+    AUDITS,
     CLAIMS,
     EVIDENCE,
     GROUPINGS,
@@ -30,6 +32,8 @@ from crossfix.tables.stated import (
 from crossfix.tables.voiced import GROUPS, OUTLETS, RATES, STARTS, STRATA, TIES, VOICES, WATCHES
 
 __all__ = [
+    "AUDITED",
+    "AUDITS",
     "CALIBRATIONS",
     "CANDIDATES",
     "CLAIMS",
@@ -99,6 +103,7 @@ TABLES: dict[str, Table] = {
         SOURCE_RECORDS,
         TALLIES,
         TALLY_MEMBERS,
+        AUDITED,
         FINDINGS,
         ISSUES,
     )

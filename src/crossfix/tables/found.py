@@ -112,6 +112,23 @@ TALLIES = Table(
     ),
 )
 
+AUDITED = Table(
+    "audited",
+    "how many incidents happened, as corrected by a random audit: all, or those of one part",
+    ("by", "of"),
+    (
+        Column("by", TEXT, "all, governorate, week, kind or claimant", required=True),
+        Column("of", TEXT, "which governorate, week, kind, or whose reports", required=True),
+        Column("incidents", WHOLE, "number of incidents", required=True),
+        Column("drawn", WHOLE, "of these, drawn at random", required=True),
+        Column("answered", WHOLE, "of these, looked into: happened, or did not", required=True),
+        Column("unsure", WHOLE, "of the drawn, looked into without result", required=True),
+        Column("assessed", REAL, "sum of their probabilities, before the audit", required=True),
+        *RANGE,
+        BECAUSE,
+    ),
+)
+
 TALLY_MEMBERS = Table(
     "tally_members",
     "one incident or claim of a strike that one figure counts, and with what weight",

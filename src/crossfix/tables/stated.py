@@ -12,6 +12,7 @@ from crossfix.tables.columns import (
     TEXT_OF,
     TIMED,
     TOLLS,
+    WHOLE,
     Column,
     Table,
     counts,
@@ -160,6 +161,25 @@ GROUPINGS = Table(
         Column("decision", TEXT, "together, apart or open", required=True),
         Column("who", TEXT, "who decided", required=True),
         Column("at", MOMENT, "when, UTC; of two about one pair the later holds", required=True),
+        Column("why", TEXT, "the reason, in the person's words"),
+    ),
+)
+
+AUDITS = Table(
+    "audits",
+    "one incident that was drawn at random to be looked into, and the answer that holds",
+    ("incident_id",),
+    (
+        Column("incident_id", TEXT, "the incident, by its id when it was drawn", required=True),
+        Column("chance", REAL, "probability that it was drawn", required=True),
+        Column("drawn_at", MOMENT, "when it was drawn, UTC", required=True),
+        Column("edition", WHOLE, "edition of the ids of incidents, then or at the answer"),
+        Column("share", REAL, "the share that the draw was asked for", required=True),
+        Column("stratum", TEXT, "what the draw kept from being thin, or none", required=True),
+        Column("seed", WHOLE, "seed of the draw", required=True),
+        Column("answer", TEXT, "happened, did_not or unsure; null: it waits"),
+        Column("who", TEXT, "who answered"),
+        Column("at", MOMENT, "when, UTC; of two answers the later holds"),
         Column("why", TEXT, "the reason, in the person's words"),
     ),
 )

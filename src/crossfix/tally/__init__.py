@@ -6,6 +6,14 @@ import polars as pl
 
 from crossfix.case import Case
 from crossfix.tables import TALLIES, TALLY_MEMBERS, check
+from crossfix.tally.audited import (
+    AUDITED_MEASURE,
+    Sample,
+    Standing,
+    audited_counts,
+    audited_figure,
+    standing,
+)
 from crossfix.tally.consistency import findings
 from crossfix.tally.evidence import (
     Evidence,
@@ -17,18 +25,22 @@ from crossfix.tally.evidence import (
 )
 from crossfix.tally.scope import scope
 from crossfix.tally.scorecard import MEASURES, scorecard
-from crossfix.tally.statements import read_statements
+from crossfix.tally.statements import is_stated, read_statements
 from crossfix.tally.witnesses import contradictions
 
-__all__ = ["Tallied", "tally"]
+__all__ = ["Sample", "Tallied", "tally"]
+
+_ORDER = (*MEASURES, AUDITED_MEASURE)
 
 
 class Tallied(NamedTuple):
-    """The figures of every claim's scorecard, what each figure counts, and the findings."""
+    """The figures of every claim's scorecard, what each counts, findings, and audited counts."""
 
     tallies: pl.DataFrame
     members: pl.DataFrame
     findings: pl.DataFrame
+    audited: pl.DataFrame
+    issues: pl.DataFrame
 
 
 def tally(  # noqa: PLR0917 - the tables that the stage reads, in the pipeline's order
@@ -41,8 +53,13 @@ def tally(  # noqa: PLR0917 - the tables that the stage reads, in the pipeline's
     watches: pl.DataFrame,
     *,
     case: Case,
+    sample: Sample | None = None,
 ) -> Tallied:
-    """Return the tables tallies, tally_members and findings."""
+    """Return the tables tallies, tally_members, findings, audited and issues.
+
+    The sample is AUDITS and HISTORY; without answers in it, nothing is said of an audit.
+    """
+    audit = standing(sample, incidents=incidents)
     seen = independent_watches(watches, voices=voices)
     best = best_members(membership)
     strikes = own_strikes(reports, members=best, voices=voices, case=case)
@@ -52,16 +69,28 @@ def tally(  # noqa: PLR0917 - the tables that the stage reads, in the pipeline's
         watches=seen,
         contradictions=contradictions(verdicts, reports=reports, members=best),
     )
-    tallies, members = _scorecards(claims, evidence)
-    return Tallied(tallies=tallies, members=members, findings=findings(claims, case=case))
+    tallies, members = _scorecards(claims, evidence, audit)
+    return Tallied(
+        tallies=tallies,
+        members=members,
+        findings=findings(claims, case=case),
+        audited=audited_counts(incidents, audit),
+        issues=audit.issues,
+    )
 
 
-def _scorecards(claims: pl.DataFrame, evidence: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _scorecards(
+    claims: pl.DataFrame, evidence: Evidence, audit: Standing
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows, members = [], [pl.DataFrame(schema=TALLY_MEMBERS.schema)]
     for statement in read_statements(claims):
         claim_id = statement.claim_id
-        for figure in scorecard(statement, scope(statement, evidence)):
-            position = MEASURES.index(figure.measure) + 1
+        within = scope(statement, evidence)
+        figures = list(scorecard(statement, within))
+        if is_stated(statement.objects) and not audit.answers.is_empty():
+            figures.append(audited_figure(within.incidents, audit))
+        for figure in figures:
+            position = _ORDER.index(figure.measure) + 1
             rows.append((claim_id, position, *figure[:-1]))
             members.append(
                 figure.members.select(

@@ -1,0 +1,196 @@
+"""The file audit.csv: incidents drawn at random, and what people found. Rows are only added."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from crossfix.case import Case
+from crossfix.errors import ReleaseError, SourceError
+from crossfix.ingest.cells import read_real, read_time, read_word
+from crossfix.ingest.columns import plain_name
+from crossfix.ingest.frames import issues_frame
+from crossfix.ingest.layouts import Layout
+from crossfix.ingest.row import MOMENT_MEND, Row
+from crossfix.ingest.rows import read_rows, stop_if_strict
+from crossfix.ingest.tabular import WORKBOOKS, delimiter_of, open_sheet
+from crossfix.model import Answer, Audit, Issue, ReadOptions
+from crossfix.store import whole_file
+from crossfix.tables import AUDITS, ISSUES, check
+
+LAYOUT = Layout(
+    format="audit",
+    required=("incident_id", "chance", "drawn_at", "answer", "who"),
+    columns={
+        "incident_id": "the incident; required",
+        "date": "when, for the person who looks into it",
+        "place": "where, likewise",
+        "kind": "what, likewise",
+        "reports": "report_ids of its reports, ';' between",
+        "chance": "probability that it was drawn; required",
+        "drawn_at": "when it was drawn, ISO 8601, UTC; required",
+        "edition": "edition of the ids of incidents when the row was written",
+        "share": "the share that the draw was asked for",
+        "stratum": "what the draw kept from being thin, or none",
+        "seed": "seed of the draw",
+        "answer": "happened, did_not or unsure; empty: it waits",
+        "who": "who answered; required with an answer",
+        "at": "when, ISO 8601, UTC; of two answers the later holds",
+        "why": "the reason",
+    },
+)
+_FOR_THE_EYE = ("date", "place", "kind", "reports")  # the tables know better
+_LOCK_SECONDS = 10.0  # that one waits for another who is writing
+
+
+class Audited(NamedTuple):
+    """What was drawn and answered, and every doubt met in reading it."""
+
+    audits: pl.DataFrame
+    issues: pl.DataFrame
+
+
+def read_audits(case: Case) -> Audited:
+    """Return AUDITS as the case's file has them, and ISSUES; nothing where there is no file.
+
+    A row that cannot be used becomes an issue; in a strict case the first error or warning raises
+    SourceError.
+    """
+    path = case.path(case.audit.file) if case.audit.file else None
+    found: list[Audit] = []
+    issues: list[Issue] = []
+    if path is not None and path.is_file() and path.stat().st_size > 0:
+        for item in read(path):
+            if isinstance(item, Audit):
+                found.append(item)
+            else:
+                stop_if_strict([item], strict=case.case.strict)
+                issues.append(item)
+    return Audited(check(_frame(found), AUDITS), check(issues_frame(issues), ISSUES))
+
+
+def read(path: Path) -> Iterator[Audit | Issue]:
+    """Yield the rows of a file, and every doubt met."""
+    return read_rows(path, ReadOptions(), layout=LAYOUT, parse=parse)
+
+
+def parse(row: Row) -> Audit | None:
+    """Return the draw in a row, with its answer; None without its incident, chance or time."""
+    for name in _FOR_THE_EYE:
+        row.text(name)
+    incident_id = row.identity("incident_id")
+    chance = row.read("chance", _probability, mend="write a number above 0, at most 1")
+    drawn_at = row.read("drawn_at", _moment, mend=MOMENT_MEND)
+    numbers = {name: row.whole(name) or 0 for name in ("edition", "seed")}
+    share = row.read("share", _probability, mend="write a number above 0, at most 1")
+    stratum = row.text("stratum") or "none"
+    answer, who, why = _answer(row), row.text("who"), row.text("why")
+    at = row.read("at", _moment, mend=MOMENT_MEND)
+    if incident_id is None:
+        return None
+    if chance is None or drawn_at is None:
+        what = "the row does not say with what chance, and when, the incident was drawn"
+        row.refuse(what, mend="put back what `crossfix audit` wrote there", column="chance")
+        return None
+    if answer is not None and who is None:
+        what = "nobody stands for the answer; it is not used"
+        row.doubt(what, mend="fill in who answered", column="who")
+        answer = None
+    return Audit(
+        incident_id=incident_id,
+        chance=chance,
+        drawn_at=drawn_at,
+        **numbers,
+        share=share or chance,
+        stratum=stratum,
+        answer=answer,
+        who=who,
+        at=at,
+        why=why,
+    )
+
+
+def _answer(row: Row) -> Answer | None:
+    return row.word("answer", lambda cell: read_word(cell.replace(" ", "_"), Answer))
+
+
+def _probability(cell: str) -> float:
+    number = read_real(cell)
+    if not 0 < number <= 1:
+        raise ValueError("is no probability above 0")
+    return number
+
+
+def _moment(cell: str) -> datetime:
+    time = read_time(cell)
+    return time if isinstance(time, datetime) else _midnight(time)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _frame(audits: Sequence[Audit]) -> pl.DataFrame:
+    """Return one row an incident: its last answer, by time and then by place in the file."""
+    data = {name: [getattr(audit, name) for audit in audits] for name in AUDITS.schema}
+    is_waiting = pl.col("answer").is_null()
+    return (
+        pl.DataFrame(data, schema=AUDITS.schema)
+        .with_columns(_waits=is_waiting, _place=pl.int_range(pl.len()))
+        .sort("_waits", "at", "_place", descending=[False, True, True], nulls_last=True)
+        .unique("incident_id", keep="first", maintain_order=True)
+        .drop("_waits", "_place")
+    )
+
+
+def append(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    """Add rows at the end of a file, and make the file where there is none; all or nothing.
+
+    Raises SourceError where the file is no table of an audit, ReleaseError where it cannot be
+    written.
+    """
+    try:
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS):
+            before = path.read_bytes() if path.is_file() else b""
+            header = _header(path) if before else list(LAYOUT.columns)
+            mark = delimiter_of(path) if before else ","
+            added = _lines(rows, header=header, mark=mark, is_new=not before)
+            gap = b"" if not before or before.endswith((b"\n", b"\r")) else b"\n"
+            with whole_file(path) as part:
+                part.write_bytes(before + gap + added.encode())
+    except Timeout as error:
+        raise ReleaseError(
+            f"another program holds {path}", mend="wait until it has ended, and try again"
+        ) from error
+
+
+def _lines(rows: Sequence[Mapping[str, str]], *, header: list[str], mark: str, is_new: bool) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=mark, lineterminator="\n")
+    if is_new:
+        writer.writerow(header)
+    writer.writerows([row.get(plain_name(name), "") for name in header] for row in rows)
+    return text.getvalue()
+
+
+def _header(path: Path) -> list[str]:
+    """Return the names of the columns of a file that can take rows."""
+    if path.suffix.lower() in WORKBOOKS:
+        raise SourceError(
+            f"{path.name} is a workbook, to which no row can be added",
+            mend="export it as csv, and name that under [audit]",
+        )
+    header = [name.strip() for name in open_sheet(path).header.cells]
+    known = {plain_name(name) for name in header}
+    missing = [name for name in LAYOUT.columns if name not in known]
+    if missing:
+        raise SourceError(
+            f"{path.name} has no column {', '.join(missing)}",
+            mend=f"add it; the columns are {', '.join(LAYOUT.columns)}",
+        )
+    return header
