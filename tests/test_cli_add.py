@@ -180,6 +180,19 @@ def test_add_says_what_it_changed_and_names_the_input_in_the_case_file(folder, l
     assert "is an input of the case already, as added/later.csv" in said
 
 
+def test_a_row_that_is_left_out_is_told_with_its_mend(folder, later, crossfix):
+    every = pl.read_csv(later, infer_schema=False)
+    nobody = every.with_columns(
+        source_id=pl.when(pl.int_range(pl.len()) > 0).then("source_id").otherwise(pl.lit(""))
+    )
+    nobody.write_csv(later)
+    code, said = crossfix("add", folder, later)
+    assert code == 0
+    assert f"Added {LATER - 1} reports" in said
+    assert "error: later.csv, row 2, source_id: source_id is empty" in " ".join(said.split())
+    assert "mend: fill in source_id" in said
+
+
 def test_a_case_that_was_never_run_is_run_whole(folder, later, crossfix):
     shutil.rmtree(folder / "out")
     code, said = crossfix("add", folder, later, "--json")

@@ -10,6 +10,7 @@ from crossfix.cli.app import (
     JsonOption,
     OutOption,
     app,
+    issue_text,
     print_json,
     print_text,
     wrapped,
@@ -87,7 +88,11 @@ def _print(addition: Any, store: Any, *, before: Any, done: Any, as_json: bool) 
     print_text(wrapped(f"{addition.given.file} ({addition.given.format}) is an input now."))
     print_text(changes_text(before, after, case=addition.case))
     print_text("\n" + wrapped(model_text(learned, reports)))
-    print_text(doubts(store.read(ISSUES)))
+    issues = store.read(ISSUES)
+    refused = issues.filter(where=Path(addition.given.file).name, severity="error")
+    for row in refused.iter_rows(named=True):
+        print_text(issue_text(row))
+    print_text(doubts(issues))
     print_text(f"Report: {store.folder / 'report.html'}")
     print_text(f"Took {sum(stage.seconds for stage in done):.1f} s.")
 
