@@ -76,6 +76,13 @@ def test_a_layout_that_hides_the_place_is_left_as_it_is_and_the_line_is_told(
     assert (tmp_path / "case.toml").read_bytes().decode() == text
 
 
+@pytest.mark.parametrize("name", ["\x7f", "\u2028", "حلب.csv", "a\tb"])
+def test_a_name_with_signs_that_cannot_be_seen_is_read_back_twice(adopted, name):
+    once = adopted(HEAD, name)
+    assert tomllib.loads(once)["link"]["edges"] == name
+    assert adopted(once, name) == once
+
+
 # the fixture only makes a file
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=9))

@@ -28,7 +28,7 @@ def adopt(case: Case, path: Path, *, case_file: Path) -> str:
     inside = path.resolve().is_relative_to(home)
     place = path.resolve() if inside else home / FOLDER / path.name
     name = place.relative_to(home).as_posix()
-    line = f"edges = {json.dumps(name, ensure_ascii=False)}"
+    line = f"edges = {_quoted(name)}"
     text = case_file.read_bytes().decode("utf-8-sig")
     wanted = tomllib.loads(text)
     wanted["link"] = {**wanted.get("link", {}), "edges": name}
@@ -43,6 +43,12 @@ def adopt(case: Case, path: Path, *, case_file: Path) -> str:
             shutil.copyfile(path, part)
     write_text(case_file, changed)
     return name
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML text: a JSON text in which what cannot be seen is escaped too."""
+    told = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in told)
 
 
 def _with_line(text: str, line: str) -> str:
