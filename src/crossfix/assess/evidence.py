@@ -4,6 +4,7 @@ import polars as pl
 
 from crossfix.assess.taxonomy import family, known
 from crossfix.spans import watched_by
+from crossfix.stances import denies, excludes, quotes, says
 
 # A report counts for grades, verdicts and tolls where this is its best incident and the link is
 # at least as likely as not; the account of the probability weakens its word by its share.
@@ -43,14 +44,11 @@ def spoken(reports: pl.DataFrame, membership: pl.DataFrame, voices: pl.DataFrame
     Adds `says` (it says that the event happened), `denies` and `excludes` (it says that the named
     actor did not do it, which is not to say that nothing happened); `counts` (this is its best
     incident, with a share of at least LIKELIER_THAN_NOT), `independent` (its voice speaks
-    neither for the claimant nor for an ally) and `quotes` (it is the origin of its voice, or
-    credits somebody: what it says, the voice put out).
+    neither for the claimant nor for an ally) and `quotes` (its voice put out what it says).
     """
     shares = membership.select(
         "report_id", "source_id", "incident_id", pl.col("probability").alias("share"), "best"
     )
-    denies = pl.col("stance") == "denies"
-    excludes = (pl.col("stance") == "amends") & (pl.col("actor_certainty") == "excluded")
     return (
         shares.join(reports.select(_KEPT), on="report_id")
         .join(voices.rename({"because": "voice"}), on="report_id")
@@ -58,11 +56,11 @@ def spoken(reports: pl.DataFrame, membership: pl.DataFrame, voices: pl.DataFrame
             known(pl.col("actor")),
             known(pl.col("target_affiliation")),
             known(pl.col("munition")),
-            denies=denies,
-            excludes=excludes,
-            says=~denies & ~excludes,
+            denies=denies(),
+            excludes=excludes(),
+            says=says(),
             geolocates=pl.col("stance") == "geolocates",
-            quotes=pl.col("cites").is_not_null() | (pl.col("source_id") == pl.col("group_id")),
+            quotes=quotes(),
             counts=pl.col("best") & (pl.col("share") >= LIKELIER_THAN_NOT),
             independent=~pl.col("own_side") & ~pl.col("ally"),
         )

@@ -3,7 +3,8 @@
 import polars as pl
 
 from crossfix.geo import distance_km
-from crossfix.model import TIME_MARGIN, Finding, PlacePrecision, Stance
+from crossfix.model import TIME_MARGIN, Finding, PlacePrecision
+from crossfix.stances import says
 
 _COARSE = (PlacePrecision.GOVERNORATE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
 
@@ -21,12 +22,10 @@ def witnesses(
     time with a day's margin, and is placed within the sum of both radii, in the same governorate
     where one of them names no more than that. A strike without such a report has no row.
     """
-    denies = pl.col("stance") == Stance.DENIES
-    excludes = (pl.col("stance") == Stance.AMENDS) & (pl.col("actor_certainty") == "excluded")
     columns = ["incident_id", "membership", "start", "end", "lon", "lat", "radius_km"]
     columns += ["place_precision", "admin1"]
     others = (
-        reports.filter(~denies & ~excludes)
+        reports.filter(says())
         .join(voices.filter(is_independent()), on="report_id", how="semi")
         .join(members, on="report_id")
         .select(columns)

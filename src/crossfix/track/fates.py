@@ -3,6 +3,7 @@
 import polars as pl
 
 from crossfix.model import Finding
+from crossfix.stances import says
 
 LEAST_SHARE = 0.5  # a report counts where this is its best incident by at least so much
 # Contradicted in one of these, a claim of a strike is contradicted.
@@ -33,12 +34,9 @@ def fates(
     the incident, and it is not contradicted), first (none of them came out before it), and
     lag_days from the first day of the event to publication.
     """
-    says = (pl.col("stance") != "denies") & ~(
-        (pl.col("stance") == "amends") & (pl.col("actor_certainty") == "excluded")
-    )
     counted = membership.filter("best", pl.col("probability") >= LEAST_SHARE)
     told = (
-        reports.select(_KEPT, says=says)
+        reports.select(_KEPT, says=says())
         .join(counted.select("report_id", "incident_id"), on="report_id")
         .join(voices.select(_VOICE), on="report_id")
         .join(incidents.select("incident_id", "admin1", "event_type", "start"), on="incident_id")

@@ -11,6 +11,7 @@ import polars as pl
 
 from crossfix.case import ClaimsSection
 from crossfix.model import Stance
+from crossfix.stances import says
 
 
 class Origin(NamedTuple):
@@ -236,10 +237,7 @@ def heard_of(membership: pl.DataFrame, reports: pl.DataFrame, voices: pl.DataFra
     A report is heard of its best incident only. The copies of one voice count once. A denial, and
     a correction that excludes the actor, do not say that the event happened; nor are they silence.
     """
-    says = (pl.col("stance") != "denies") & ~(
-        (pl.col("stance") == "amends") & (pl.col("actor_certainty") == "excluded")
-    )
-    stances = reports.select("report_id", says=says)
+    stances = reports.select("report_id", says=says())
     return (
         membership.filter("best")
         .join(stances, on="report_id")

@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from crossfix.case import Case
 from crossfix.likelihood import Flags, Prints
 from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
+from crossfix.stances import quotes, says
 from crossfix.weigh import model, priors, watch
 from crossfix.weigh.world import Prior, Words, World
 
@@ -127,32 +128,18 @@ def _strata(candidates: pl.DataFrame) -> pl.DataFrame:
 def printed_by(
     membership: pl.DataFrame, reports: pl.DataFrame, voices: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return which sources say it for which group of which incident, and whether each `quotes`.
-
-    The origin of a group puts out what it says; another source quotes it that credits
-    somebody or copies.
-    """
+    """Return which sources say it for which group of which incident, and whether each `quotes`."""
     told = reports.select("report_id", "source_id", "stance", "actor_certainty", "cites")
-    quotes = (
-        pl.col("cites").is_not_null()
-        | pl.col("copy_of").is_not_null()
-        | (pl.col("source_id") == pl.col("group_id"))
-    )
     return (
         membership.filter("best")
         .select("report_id", "incident_id")
         .join(told, on="report_id")
         .join(voices.select("report_id", "group_id", "copy_of"), on="report_id")
-        .filter(says(pl.col("stance"), pl.col("actor_certainty")))
+        .filter(says())
         .group_by("incident_id", "group_id", "source_id")
-        .agg(quotes=quotes.all())
+        .agg(quotes=quotes().all())
         .sort("incident_id", "group_id", "source_id")
     )
-
-
-def says(stance: pl.Expr, actor_certainty: pl.Expr) -> pl.Expr:
-    """Return whether a report says that it happened: no denial, no correction of who did it."""
-    return (stance != "denies") & ~((stance == "amends") & (actor_certainty == "excluded"))
 
 
 def _outlets(printed: pl.DataFrame) -> pl.DataFrame:
