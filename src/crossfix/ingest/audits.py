@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,17 +10,16 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from crossfix.case import Case
-from crossfix.errors import ReleaseError, SourceError
-from crossfix.ingest.cells import read_real, read_time, read_word
+from crossfix.errors import ReleaseError
+from crossfix.ingest.cells import read_instant, read_probability, read_word
 from crossfix.ingest.columns import plain_name
-from crossfix.ingest.frames import issues_frame
 from crossfix.ingest.layouts import Layout
+from crossfix.ingest.people import LOCK_SECONDS, Form, header_of, read_file
 from crossfix.ingest.row import MOMENT_MEND, Row
-from crossfix.ingest.rows import read_rows, stop_if_strict
-from crossfix.ingest.tabular import WORKBOOKS, delimiter_of, open_sheet
-from crossfix.model import Answer, Audit, Issue, ReadOptions
+from crossfix.ingest.tabular import delimiter_of
+from crossfix.model import Answer, Audit
 from crossfix.store import whole_file
-from crossfix.tables import AUDITS, ISSUES, check
+from crossfix.tables import AUDITS, check
 
 LAYOUT = Layout(
     format="audit",
@@ -45,7 +43,7 @@ LAYOUT = Layout(
     },
 )
 _FOR_THE_EYE = ("date", "place", "kind", "reports")  # the tables know better
-_LOCK_SECONDS = 10.0  # that one waits for another who is writing
+FORM = Form(LAYOUT, "audit")
 
 
 class Audited(NamedTuple):
@@ -61,22 +59,8 @@ def read_audits(case: Case) -> Audited:
     A row that cannot be used becomes an issue; in a strict case the first error or warning raises
     SourceError.
     """
-    path = case.path(case.audit.file) if case.audit.file else None
-    found: list[Audit] = []
-    issues: list[Issue] = []
-    if path is not None and path.is_file() and path.stat().st_size > 0:
-        for item in read(path):
-            if isinstance(item, Audit):
-                found.append(item)
-            else:
-                stop_if_strict([item], strict=case.case.strict)
-                issues.append(item)
-    return Audited(check(_frame(found), AUDITS), check(issues_frame(issues), ISSUES))
-
-
-def read(path: Path) -> Iterator[Audit | Issue]:
-    """Yield the rows of a file, and every doubt met."""
-    return read_rows(path, ReadOptions(), layout=LAYOUT, parse=parse)
+    found, issues = read_file(case, case.audit.file, form=FORM, parse=parse)
+    return Audited(check(_frame(found), AUDITS), issues)
 
 
 def parse(row: Row) -> Audit | None:
@@ -84,13 +68,13 @@ def parse(row: Row) -> Audit | None:
     for name in _FOR_THE_EYE:
         row.text(name)
     incident_id = row.identity("incident_id")
-    chance = row.read("chance", _probability, mend="write a number above 0, at most 1")
-    drawn_at = row.read("drawn_at", _moment, mend=MOMENT_MEND)
+    chance = row.read("chance", read_probability, mend="write a number above 0, at most 1")
+    drawn_at = row.read("drawn_at", read_instant, mend=MOMENT_MEND)
     numbers = {name: row.whole(name) or 0 for name in ("edition", "seed")}
-    share = row.read("share", _probability, mend="write a number above 0, at most 1")
+    share = row.read("share", read_probability, mend="write a number above 0, at most 1")
     stratum = row.text("stratum") or "none"
     answer, who, why = _answer(row), row.text("who"), row.text("why")
-    at = row.read("at", _moment, mend=MOMENT_MEND)
+    at = row.read("at", read_instant, mend=MOMENT_MEND)
     if incident_id is None:
         return None
     if chance is None or drawn_at is None:
@@ -119,22 +103,6 @@ def _answer(row: Row) -> Answer | None:
     return row.word("answer", lambda cell: read_word(cell.replace(" ", "_"), Answer))
 
 
-def _probability(cell: str) -> float:
-    number = read_real(cell)
-    if not 0 < number <= 1:
-        raise ValueError("is no probability above 0")
-    return number
-
-
-def _moment(cell: str) -> datetime:
-    time = read_time(cell)
-    return time if isinstance(time, datetime) else _midnight(time)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
 def _frame(audits: Sequence[Audit]) -> pl.DataFrame:
     """Return one row an incident: its last answer, by time and then by place in the file."""
     data = {name: [getattr(audit, name) for audit in audits] for name in AUDITS.schema}
@@ -155,9 +123,9 @@ def append(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     written.
     """
     try:
-        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS):
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS):
             before = path.read_bytes() if path.is_file() else b""
-            header = _header(path) if before else list(LAYOUT.columns)
+            header = header_of(path, FORM) if before else list(LAYOUT.columns)
             mark = delimiter_of(path) if before else ","
             added = _lines(rows, header=header, mark=mark, is_new=not before)
             gap = b"" if not before or before.endswith((b"\n", b"\r")) else b"\n"
@@ -176,21 +144,3 @@ def _lines(rows: Sequence[Mapping[str, str]], *, header: list[str], mark: str, i
         writer.writerow(header)
     writer.writerows([row.get(plain_name(name), "") for name in header] for row in rows)
     return text.getvalue()
-
-
-def _header(path: Path) -> list[str]:
-    """Return the names of the columns of a file that can take rows."""
-    if path.suffix.lower() in WORKBOOKS:
-        raise SourceError(
-            f"{path.name} is a workbook, to which no row can be added",
-            mend="export it as csv, and name that under [audit]",
-        )
-    header = [name.strip() for name in open_sheet(path).header.cells]
-    known = {plain_name(name) for name in header}
-    missing = [name for name in LAYOUT.columns if name not in known]
-    if missing:
-        raise SourceError(
-            f"{path.name} has no column {', '.join(missing)}",
-            mend=f"add it; the columns are {', '.join(LAYOUT.columns)}",
-        )
-    return header

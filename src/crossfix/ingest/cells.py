@@ -5,7 +5,7 @@ Each function raises ValueError with what is wrong, in words, for what it cannot
 
 import difflib
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
@@ -62,6 +62,14 @@ def read_real(cell: str) -> float:
         raise ValueError("is no number") from error
 
 
+def read_probability(cell: str) -> float:
+    """Return a number above 0, at most 1."""
+    number = read_real(cell)
+    if not 0 < number <= 1:
+        raise ValueError("is no probability above 0")
+    return number
+
+
 def read_bounds(cell: str) -> Count:
     """Return the number that a party gave, with the bounds that it gave it.
 
@@ -103,6 +111,12 @@ def read_time(cell: str) -> date | datetime:
         raise ValueError("is out of the calendar") from error
     except ValueError as error:
         raise ValueError(_no_date(cell, worded=worded is not None)) from error
+
+
+def read_instant(cell: str) -> datetime:
+    """Return a moment in UTC; of a day, its first."""
+    time = read_time(cell)
+    return time if isinstance(time, datetime) else datetime(*time.timetuple()[:3], tzinfo=UTC)
 
 
 def _no_date(cell: str, *, worded: bool) -> str:

@@ -1,10 +1,10 @@
 """What every file of decisions says in a row: of which pair, what, who, when and why."""
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from crossfix.ingest.cells import read_time, read_word
+from crossfix.ingest.cells import read_instant, read_word
 from crossfix.ingest.row import Row
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -57,12 +57,7 @@ def _moment(row: Row) -> datetime | None:
     if cell is None:
         return None
     try:
-        time = read_time(cell)
+        return read_instant(cell)
     except ValueError as error:
         row.refuse(f"at {error}", mend=_TIME_MEND, column="at", value=cell)
         return None
-    return _midnight(time) if not isinstance(time, datetime) else time
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

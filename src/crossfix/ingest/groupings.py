@@ -1,19 +1,17 @@
 """The file groups.csv: which sources people count as one voice, or as two. Rows are only added."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
 from crossfix.case import Case
 from crossfix.ingest.decided import read_decided
-from crossfix.ingest.frames import groupings_frame, issues_frame
+from crossfix.ingest.frames import groupings_frame
 from crossfix.ingest.layouts import Layout
+from crossfix.ingest.people import Form, read_file
 from crossfix.ingest.row import Row
-from crossfix.ingest.rows import read_rows, stop_if_strict
-from crossfix.model import Grouping, Issue, ReadOptions, Voicing
-from crossfix.tables import GROUPINGS, ISSUES, check
+from crossfix.model import Grouping, Voicing
+from crossfix.tables import GROUPINGS, check
 
 LAYOUT = Layout(
     format="groups",
@@ -27,6 +25,7 @@ LAYOUT = Layout(
         "why": "the reason",
     },
 )
+FORM = Form(LAYOUT, "groups")
 
 
 class Grouped(NamedTuple):
@@ -42,22 +41,8 @@ def read_groupings(case: Case) -> Grouped:
     A row that cannot be used becomes an issue; in a strict case the first error or warning raises
     SourceError.
     """
-    path = case.path(case.groups.file) if case.groups.file else None
-    found: list[Grouping] = []
-    issues: list[Issue] = []
-    if path is not None and path.is_file() and path.stat().st_size > 0:
-        for item in read(path):
-            if isinstance(item, Grouping):
-                found.append(item)
-            else:
-                stop_if_strict([item], strict=case.case.strict)
-                issues.append(item)
-    return Grouped(check(groupings_frame(found), GROUPINGS), check(issues_frame(issues), ISSUES))
-
-
-def read(path: Path) -> Iterator[Grouping | Issue]:
-    """Yield the decisions of a file, and every doubt met."""
-    return read_rows(path, ReadOptions(), layout=LAYOUT, parse=parse)
+    found, issues = read_file(case, case.groups.file, form=FORM, parse=parse)
+    return Grouped(check(groupings_frame(found), GROUPINGS), issues)
 
 
 def parse(row: Row) -> Grouping | None:

@@ -2,7 +2,6 @@
 
 import csv
 import os
-from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
@@ -11,17 +10,17 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from crossfix.case import Case
-from crossfix.errors import ReleaseError, SourceError
-from crossfix.ingest.cells import read_real, read_word
+from crossfix.errors import ReleaseError
+from crossfix.ingest.cells import read_probability, read_word
 from crossfix.ingest.columns import plain_name
 from crossfix.ingest.decided import read_decided
-from crossfix.ingest.frames import issues_frame, judgements_frame
+from crossfix.ingest.frames import judgements_frame
 from crossfix.ingest.layouts import Layout
+from crossfix.ingest.people import LOCK_SECONDS, Form, has_rows, header_of, read_file
 from crossfix.ingest.row import Row
-from crossfix.ingest.rows import read_rows, stop_if_strict
-from crossfix.ingest.tabular import WORKBOOKS, delimiter_of, open_sheet
-from crossfix.model import Decision, Drawn, Issue, Judgement, ReadOptions
-from crossfix.tables import ISSUES, JUDGEMENTS, check
+from crossfix.ingest.tabular import delimiter_of
+from crossfix.model import Decision, Drawn, Judgement
+from crossfix.tables import JUDGEMENTS, check
 
 LAYOUT = Layout(
     format="judgements",
@@ -38,7 +37,7 @@ LAYOUT = Layout(
     },
     ignored={"number": "rows are told apart by what they say"},
 )
-_LOCK_SECONDS = 10.0  # that one waits for another who is writing a row
+FORM = Form(LAYOUT, "judgements")
 
 
 class Judged(NamedTuple):
@@ -54,22 +53,8 @@ def read_judgements(case: Case) -> Judged:
     A row that cannot be used becomes an issue; in a strict case the first error or warning raises
     SourceError.
     """
-    path = case.path(case.judgements.file) if case.judgements.file else None
-    found: list[Judgement] = []
-    issues: list[Issue] = []
-    if path is not None and _has_rows(path):
-        for item in read(path):
-            if isinstance(item, Judgement):
-                found.append(item)
-            else:
-                stop_if_strict([item], strict=case.case.strict)
-                issues.append(item)
-    return Judged(check(judgements_frame(found), JUDGEMENTS), check(issues_frame(issues), ISSUES))
-
-
-def read(path: Path) -> Iterator[Judgement | Issue]:
-    """Yield the judgements of a file, and every doubt met."""
-    return read_rows(path, ReadOptions(), layout=LAYOUT, parse=parse)
+    found, issues = read_file(case, case.judgements.file, form=FORM, parse=parse)
+    return Judged(check(judgements_frame(found), JUDGEMENTS), issues)
 
 
 def parse(row: Row) -> Judgement | None:
@@ -82,7 +67,7 @@ def parse(row: Row) -> Judgement | None:
 def _draw(row: Row) -> tuple[Drawn, float | None]:
     """Return how the pair was offered; an audit without its chance counts as chosen by hand."""
     drawn = row.word("drawn", lambda cell: read_word(cell, Drawn)) or Drawn.CHOSEN
-    chance = row.read("chance", _probability, mend="write a number above 0, at most 1")
+    chance = row.read("chance", read_probability, mend="write a number above 0, at most 1")
     if drawn is Drawn.AUDIT and chance is None:
         row.doubt(
             "the audit draw has no chance; taken as chosen by hand",
@@ -101,13 +86,6 @@ def _draw(row: Row) -> tuple[Drawn, float | None]:
     return drawn, chance
 
 
-def _probability(cell: str) -> float:
-    number = read_real(cell)
-    if not 0 < number <= 1:
-        raise ValueError("is no probability above 0")
-    return number
-
-
 def append(path: Path, judgement: Judgement) -> None:
     """Add a judgement as the last row of a file, and make the file where there is none.
 
@@ -115,7 +93,7 @@ def append(path: Path, judgement: Judgement) -> None:
     where the file is no table of judgements, ReleaseError where it cannot be written.
     """
     try:
-        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS):
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS):
             _append(path, judgement)
     except Timeout as error:
         raise ReleaseError(
@@ -129,8 +107,8 @@ def append(path: Path, judgement: Judgement) -> None:
 
 
 def _append(path: Path, judgement: Judgement) -> None:
-    new = not _has_rows(path)
-    header = list(LAYOUT.columns) if new else _header(path)
+    new = not has_rows(path)
+    header = list(LAYOUT.columns) if new else header_of(path, FORM)
     cells = _cells(judgement)
     with path.open("a", encoding="utf-8", newline="") as file:
         mark = "," if new else delimiter_of(path)
@@ -156,28 +134,6 @@ def _cells(judgement: Judgement) -> dict[str, str]:
         "drawn": judgement.drawn.value,
         "chance": "" if judgement.chance is None else f"{judgement.chance:.6g}",
     }
-
-
-def _header(path: Path) -> list[str]:
-    """Return the names of the columns of a file that can take a judgement."""
-    if path.suffix.lower() in WORKBOOKS:
-        raise SourceError(
-            f"{path.name} is a workbook, to which no row can be added",
-            mend="export it as csv, and name that under [judgements]",
-        )
-    header = [name.strip() for name in open_sheet(path).header.cells]
-    known = {plain_name(name) for name in header}
-    missing = [name for name in LAYOUT.columns if name not in known]
-    if missing:
-        raise SourceError(
-            f"{path.name} has no column {', '.join(missing)}",
-            mend=f"add it; the columns are {', '.join(LAYOUT.columns)}",
-        )
-    return header
-
-
-def _has_rows(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
 
 
 def _ends_a_line(path: Path) -> bool:
