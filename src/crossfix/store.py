@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from crossfix.errors import ReleaseError, SourceError, TableError
 from crossfix.tables import Table, check, empty
 
+ADDED = "added"  # of files from elsewhere, in the folder of a case
 WRITTEN = ".written.json"  # for each table: what it was made from, and the hash of its bytes
 DRAFT = ".draft"  # what is made beside the results, to take their place when all of it is made
 
@@ -153,6 +154,15 @@ class Store:
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def free_place(folder: Path, file: Path) -> Path:
+    """Return where a copy of a file can lie in a folder: with a number where another file lies."""
+    number, free = 1, folder / file.name
+    while free.exists() and _sha256(free) != _sha256(file):
+        number += 1
+        free = (folder / file.name).with_stem(f"{file.stem}-{number}")
+    return free
 
 
 def _share(path: Path, place: Path) -> None:

@@ -102,3 +102,6 @@ def test_a_table_from_elsewhere_is_copied_so_that_the_case_can_be_moved(tmp_path
     assert name == "added/theirs.csv"
     assert read_case(folder).link.edges == name
     assert (folder / name).read_bytes() == theirs.read_bytes()
+    (folder / name).write_text("another file\n", encoding="utf-8")
+    assert adopt(read_case(folder), theirs, case_file=folder / "case.toml") == "added/theirs-2.csv"
+    assert (folder / name).read_text(encoding="utf-8") == "another file\n"

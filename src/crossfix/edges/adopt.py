@@ -8,9 +8,7 @@ from pathlib import Path
 
 from crossfix.case import Case
 from crossfix.errors import ConfigError
-from crossfix.store import whole_file, write_text
-
-FOLDER = "added"  # in the folder of the case
+from crossfix.store import ADDED, free_place, whole_file, write_text
 
 _SECTION = re.compile(r"^\s*\[\s*link\s*\]")
 _ANY_SECTION = re.compile(r"^\s*\[")
@@ -26,7 +24,7 @@ def adopt(case: Case, path: Path, *, case_file: Path) -> str:
     """
     home = case.folder.resolve()
     inside = path.resolve().is_relative_to(home)
-    place = path.resolve() if inside else home / FOLDER / path.name
+    place = path.resolve() if inside else free_place(home / ADDED, path)
     name = place.relative_to(home).as_posix()
     line = f"edges = {_quoted(name)}"
     text = case_file.read_bytes().decode("utf-8-sig")

@@ -16,9 +16,8 @@ from crossfix.errors import ConfigError, ReleaseError, SourceError
 from crossfix.ingest.columns import sidecar
 from crossfix.ingest.formats import guess_format
 from crossfix.ingest.tabular import open_sheet
-from crossfix.store import write_text
+from crossfix.store import ADDED, free_place, write_text
 
-FOLDER = "added"  # of files from elsewhere, in the folder of the case
 _NOT_REPORTS = ("claims", "sources")
 
 
@@ -43,7 +42,7 @@ def added(case: Case, file: Path, *, case_file: Path, source: str | None) -> Ite
     _refuse_known(case, file)
     home = case.folder.resolve()
     inside = file.resolve().is_relative_to(home)
-    place = file.resolve() if inside else _free_name(home / FOLDER / file.name, file)
+    place = file.resolve() if inside else free_place(home / ADDED, file)
     given = Input(file=place.relative_to(home).as_posix(), format=format_, source=source)
     _with_input(case_file, given)  # before anything is made
     copies = [] if place.exists() else [place, sidecar(place)]
@@ -121,15 +120,6 @@ def _refuse_known(case: Case, file: Path) -> None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _free_name(place: Path, file: Path) -> Path:
-    """Return the path, with a number after its stem where another file has it."""
-    number, free = 1, place
-    while free.exists() and _sha256(free) != _sha256(file):
-        number += 1
-        free = place.with_stem(f"{place.stem}-{number}")
-    return free
 
 
 def _copy(file: Path, place: Path) -> None:
