@@ -54,7 +54,7 @@ lock:
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra build -o requirements.lock pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --extra dev --extra air -o requirements-dev.lock pyproject.toml
+	  --no-emit-index-url --no-header --extra dev --extra air --extra text -o requirements-dev.lock pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra spark -c requirements-dev.lock -o requirements-spark.lock \
 	  pyproject.toml

@@ -18,6 +18,7 @@ _SPARK_MASTER = re.compile(r"local(\[.+\])?|local-cluster\[.+\]|yarn|(spark|k8s)
 JUDGEMENTS_FILE = "judgements.csv"  # the usual name, beside the case file
 GROUPS_FILE = "groups.csv"  # likewise
 AUDIT_FILE = "audit.csv"  # likewise
+ACCEPTED_FILE = "accepted.csv"  # likewise
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,6 +87,13 @@ class AuditSection(Section, frozen=True, kw_only=True):
     file: str | None = None  # default: audit.csv beside the case file, if it is there
 
 
+class ExtractSection(Section, frozen=True, kw_only=True):
+    """What becomes of reports and claims that were read in texts."""
+
+    accepted: str | None = None  # default: accepted.csv beside the case file, if it is there
+    accept_from: float | None = None  # confidence from which they need no person; None: all do
+
+
 class LinkSection(Section, frozen=True, kw_only=True):
     """How reports are linked."""
 
@@ -130,6 +138,7 @@ class Case(Section, frozen=True, kw_only=True):
     judgements: JudgementsSection = JudgementsSection()
     groups: GroupsSection = GroupsSection()
     audit: AuditSection = AuditSection()
+    extract: ExtractSection = ExtractSection()
     link: LinkSection = LinkSection()
     weigh: WeighSection = WeighSection()
     publish: PublishSection = PublishSection()
@@ -164,6 +173,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "judgements": JudgementsSection,
     "groups": GroupsSection,
     "audit": AuditSection,
+    "extract": ExtractSection,
     "link": LinkSection,
     "weigh": WeighSection,
     "publish": PublishSection,
@@ -208,6 +218,9 @@ def _with_decisions(case: Case) -> Case:
         case = msgspec.structs.replace(case, groups=GroupsSection(file=GROUPS_FILE))
     if not case.audit.file and case.path(AUDIT_FILE).is_file():
         case = msgspec.structs.replace(case, audit=AuditSection(file=AUDIT_FILE))
+    if not case.extract.accepted and case.path(ACCEPTED_FILE).is_file():
+        chosen = msgspec.structs.replace(case.extract, accepted=ACCEPTED_FILE)
+        case = msgspec.structs.replace(case, extract=chosen)
     return case
 
 
@@ -222,6 +235,7 @@ def files_of(case: Case) -> dict[str, list[str]]:
         "judgements": [case.judgements.file] if case.judgements.file else [],
         "groups": [case.groups.file] if case.groups.file else [],
         "audit": [case.audit.file] if case.audit.file else [],
+        "extract": [case.extract.accepted] if case.extract.accepted else [],
         "link": [case.link.edges] if case.link.edges else [],
         "weigh": [],
         "publish": [],
@@ -335,7 +349,9 @@ def _is_box(box: tuple[float, float, float, float]) -> bool:
 def _limits(case: Case) -> list[tuple[str, float, float, float]]:
     """Return each number of the case with its name and the least and most that make sense."""
     half_way_round_km = math.pi * EARTH_RADIUS_KM
+    least = case.extract.accept_from
     return [
+        *([] if least is None else [("extract.accept_from", least, 0, 1)]),
         ("link.reach_days", case.link.reach_days, 1, 366),
         ("link.reach_km", case.link.reach_km, 0.1, half_way_round_km),
         ("link.loss", case.link.loss, 1e-6, 1e6),

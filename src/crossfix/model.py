@@ -163,6 +163,15 @@ class Answer(StrEnum):
     UNSURE = "unsure"  # cannot be told; counted both ways
 
 
+class Choice(StrEnum):
+    """What a person decided about what was read in a text."""
+
+    ACCEPT = "accept"  # it is a record of the case
+    REJECT = "reject"  # it is not
+    MEND = "mend"  # one value of it is another; says nothing on the whole
+    OPEN = "open"  # left to the rule of the case; withdraws what was decided before
+
+
 class Drawn(StrEnum):
     """How a pair came before the person who decided."""
 
@@ -294,6 +303,46 @@ class Audit(Noun, frozen=True, kw_only=True):
     why: str | None = None
 
 
+class Capture(Noun, frozen=True, kw_only=True):
+    """One text as it was captured, which suggestions were read from."""
+
+    capture_id: str  # SHA-256 of the text
+    file: str  # name of the file that it came in
+    part: str | None = None  # which part of that file
+    sha256: str  # of the bytes that it came in: the file, or the part of an archive
+    url: str | None = None
+    captured_at: datetime | None = None
+    published_on: date | None = None
+    title: str | None = None
+    language: str | None = None
+
+
+class Quotation(Noun, frozen=True, kw_only=True):
+    """The words in a text behind one value of a record."""
+
+    item_id: str  # report_id or claim_id
+    column: str
+    value: str
+    start: int  # in characters of the captured text
+    end: int  # the first character after it
+    words: str
+    confidence: float | None = None
+    capture_id: str
+    accepted_by: str  # who accepted the record, or the rule of the case
+
+
+class Chosen(Noun, frozen=True, kw_only=True):
+    """A person's decision on what was read in a text."""
+
+    suggestion_id: str
+    decision: Choice
+    column: str | None = None  # which value is mended
+    value: str | None = None  # what it is; None: unknown
+    who: str
+    at: datetime
+    why: str | None = None
+
+
 class Issue(Noun, frozen=True, kw_only=True):
     """Something doubtful in the data: what, where and the mend. It never stops a lenient run."""
 
@@ -313,6 +362,8 @@ class ReadOptions(Noun, frozen=True, kw_only=True):
     source_id: str | None = None  # the source of rows that do not name one
     mapping: Mapping[str, str] = {}  # canonical column -> column of the file
     box: Box | None = None  # where the case lies, to notice exchanged coordinates
+    chosen: tuple[Chosen, ...] = ()  # what people decided about suggestions
+    accept_from: float | None = None  # confidence from which suggestions need no person
 
 
 def about(number: int) -> Count:
@@ -326,4 +377,6 @@ def about(number: int) -> Count:
     return Count(low=number * 9 // 10, high=-(-number * 11 // 10))
 
 
-Reader = Callable[[Path, ReadOptions], Iterator[Report | Claim | Source | Issue]]
+Reader = Callable[
+    [Path, ReadOptions], Iterator[Report | Claim | Source | Capture | Quotation | Issue]
+]

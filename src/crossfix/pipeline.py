@@ -38,6 +38,7 @@ from crossfix.tables import (
     AUDITS,
     CALIBRATIONS,
     CANDIDATES,
+    CAPTURES,
     CLAIMS,
     EVIDENCE,
     FINDINGS,
@@ -52,6 +53,7 @@ from crossfix.tables import (
     MEMBERSHIP,
     MODEL,
     OUTLETS,
+    QUOTATIONS,
     RATES,
     RECORDS,
     REPORTS,
@@ -175,9 +177,9 @@ def _linked_frames(linked: Linked, doubts: pl.DataFrame) -> Frames:
 STAGES = (
     Stage(
         "ingest",
-        ("case", "inputs", "claims", "sources"),
+        ("case", "inputs", "claims", "sources", "extract"),
         (),
-        (RECORDS, SOURCES, CLAIMS, INGEST_ISSUES),
+        (RECORDS, SOURCES, CLAIMS, CAPTURES, QUOTATIONS, INGEST_ISSUES),
         lambda case, _: ingest(case),
     ),
     Stage(

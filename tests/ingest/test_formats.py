@@ -64,6 +64,6 @@ def test_an_unknown_format_is_answered_with_the_nearest():
 
 
 def test_every_format_has_a_reader_a_layout_and_a_line():
-    assert set(FORMATS) == set(READERS) == set(LAYOUTS)
-    assert {layout.format for layout in LAYOUTS.values()} == set(FORMATS) - {"xlsx"}
+    assert set(FORMATS) == set(READERS) == {*LAYOUTS, "suggested"}
+    assert {layout.format for layout in LAYOUTS.values()} == set(FORMATS) - {"xlsx", "suggested"}
     assert all(line and "\n" not in line for line in FORMATS.values())

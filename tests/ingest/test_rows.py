@@ -252,8 +252,8 @@ def test_an_issue_quotes_no_more_than_the_beginning_of_a_long_cell(ingest_text):
     assert len(issue["value"]) == 200
 
 
-@pytest.mark.parametrize("format_", sorted(READERS))
-def test_every_reader_names_the_column_that_a_strange_header_lacks(tmp_path, format_):
+@pytest.mark.parametrize("format_", sorted(set(READERS) - {"suggested"}))
+def test_every_reader_of_tables_names_the_column_that_a_strange_header_lacks(tmp_path, format_):
     path = tmp_path / "strange.csv"
     path.write_text("colour,shape\nred,round\n", encoding="utf-8")
     with pytest.raises(SourceError, match=r"strange\.csv has no column"):

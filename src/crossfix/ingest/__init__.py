@@ -6,13 +6,16 @@ from typing import NamedTuple
 import polars as pl
 
 from crossfix.case import Case
+from crossfix.ingest.accepted import read_accepted
 from crossfix.ingest.claimant import check_claimant, note_allies
 from crossfix.ingest.columns import guess_mapping, load_mapping, save_mapping, sidecar
 from crossfix.ingest.formats import FORMATS, LAYOUTS, READERS, guess_format, reader_of
 from crossfix.ingest.frames import (
     BATCH,
+    captures_frame,
     claims_frame,
     issues_frame,
+    quotations_frame,
     records_frame,
     sources_frame,
     together,
@@ -25,8 +28,19 @@ from crossfix.ingest.settle import (
     unknown_names,
     unknown_sources,
 )
-from crossfix.model import Claim, Issue, Reader, ReadOptions, Report, Severity, Source
-from crossfix.tables import CLAIMS, ISSUES, RECORDS, SOURCES, check
+from crossfix.model import (
+    Capture,
+    Chosen,
+    Claim,
+    Issue,
+    Quotation,
+    Reader,
+    ReadOptions,
+    Report,
+    Severity,
+    Source,
+)
+from crossfix.tables import CAPTURES, CLAIMS, ISSUES, QUOTATIONS, RECORDS, SOURCES, check
 
 __all__ = [
     "CANONICAL_COLUMNS",
@@ -49,6 +63,8 @@ class Ingested(NamedTuple):
     records: pl.DataFrame
     sources: pl.DataFrame
     claims: pl.DataFrame
+    captures: pl.DataFrame
+    quotations: pl.DataFrame
     issues: pl.DataFrame
 
 
@@ -57,7 +73,7 @@ class _File(NamedTuple):
 
     path: Path
     reader: Reader
-    layout: Layout
+    layout: Layout | None  # None: no table
     options: ReadOptions
 
 
@@ -67,6 +83,8 @@ class _Read(NamedTuple):
     records: pl.DataFrame
     sources: list[Source]
     claims: list[Claim]
+    captures: list[Capture]
+    quotations: list[Quotation]
     issues: list[Issue]
 
 
@@ -88,7 +106,8 @@ def examine(case: Case) -> Ingested:
     SourceError for a file that cannot be read as what it claims to be.
     """
     strict = case.case.strict
-    files = [_read_file(given, strict=strict) for given in _files(case)]
+    accepted = read_accepted(case)
+    files = [_read_file(given, strict=strict) for given in _files(case, chosen=accepted.chosen)]
     described = [source for read in files for source in read.sources]
     check_claimant(case, described)
     records = settle_repeats(
@@ -103,22 +122,32 @@ def examine(case: Case) -> Ingested:
     late = [*records.issues, *claims.issues, *sources.issues, *notes]
     stop_if_strict(late, strict=strict)
     issues = [issue for read in files for issue in read.issues] + late
+    captures = captures_frame([one for read in files for one in read.captures])
+    quotations = quotations_frame([one for read in files for one in read.quotations])
     return Ingested(
         records=check(records.frame, RECORDS),
         sources=check(sources.frame, SOURCES),
         claims=check(claims.frame, CLAIMS),
-        issues=check(issues_frame(issues), ISSUES),
+        captures=check(captures, CAPTURES),
+        quotations=check(quotations, QUOTATIONS),
+        issues=check(pl.concat([issues_frame(issues), accepted.issues]), ISSUES),
     )
 
 
-def _files(case: Case) -> list[_File]:
-    """Return every file that the case names."""
+def _files(case: Case, *, chosen: tuple[Chosen, ...] = ()) -> list[_File]:
+    """Return every file of records that the case names."""
     files = [
         _File(
             case.path(given.file),
             reader_of(given.format),
-            LAYOUTS[given.format],
-            ReadOptions(source_id=given.source, mapping=given.mapping, box=case.box),
+            LAYOUTS.get(given.format),
+            ReadOptions(
+                source_id=given.source,
+                mapping=given.mapping,
+                box=case.box,
+                chosen=chosen,
+                accept_from=case.extract.accept_from,
+            ),
         )
         for given in case.inputs
     ]
@@ -133,7 +162,7 @@ def _save_mappings(case: Case) -> list[Issue]:
     """Save the columns that were told, each beside its file; return a note on what cannot be."""
     issues = []
     for path, _, layout, options in _files(case):
-        mapping = told_mapping(path, options, layout=layout)
+        mapping = told_mapping(path, options, layout=layout) if layout else {}
         if not mapping:
             continue
         try:
@@ -172,7 +201,7 @@ def _read_file(given: _File, *, strict: bool) -> _Read:
     path = given.path
     frames: list[pl.DataFrame] = []
     reports: list[Report] = []
-    read = _Read(together([], RECORDS), [], [], [])
+    read = _Read(together([], RECORDS), [], [], [], [], [])
     for item in given.reader(path, given.options):
         if isinstance(item, Report):
             reports.append(item)
@@ -184,6 +213,10 @@ def _read_file(given: _File, *, strict: bool) -> _Read:
             read.issues.append(item)
         elif isinstance(item, Claim):
             read.claims.append(item)
+        elif isinstance(item, Capture):
+            read.captures.append(item)
+        elif isinstance(item, Quotation):
+            read.quotations.append(item)
         else:
             read.sources.append(item)
     frames.append(records_frame(reports, input_name=path.name))

@@ -1,24 +1,17 @@
 """The file audit.csv: incidents drawn at random, and what people found. Rows are only added."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
-from filelock import FileLock, Timeout
 
 from crossfix.case import Case
-from crossfix.errors import ReleaseError
 from crossfix.ingest.cells import read_instant, read_probability, read_word
-from crossfix.ingest.columns import plain_name
 from crossfix.ingest.layouts import Layout
-from crossfix.ingest.people import LOCK_SECONDS, Form, header_of, read_file
+from crossfix.ingest.people import Form, append_rows, read_file
 from crossfix.ingest.row import MOMENT_MEND, Row
-from crossfix.ingest.tabular import delimiter_of
 from crossfix.model import Answer, Audit
-from crossfix.store import whole_file
 from crossfix.tables import AUDITS, check
 
 LAYOUT = Layout(
@@ -122,25 +115,4 @@ def append(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     Raises SourceError where the file is no table of an audit, ReleaseError where it cannot be
     written.
     """
-    try:
-        with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS):
-            before = path.read_bytes() if path.is_file() else b""
-            header = header_of(path, FORM) if before else list(LAYOUT.columns)
-            mark = delimiter_of(path) if before else ","
-            added = _lines(rows, header=header, mark=mark, is_new=not before)
-            gap = b"" if not before or before.endswith((b"\n", b"\r")) else b"\n"
-            with whole_file(path) as part:
-                part.write_bytes(before + gap + added.encode())
-    except Timeout as error:
-        raise ReleaseError(
-            f"another program holds {path}", mend="wait until it has ended, and try again"
-        ) from error
-
-
-def _lines(rows: Sequence[Mapping[str, str]], *, header: list[str], mark: str, is_new: bool) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=mark, lineterminator="\n")
-    if is_new:
-        writer.writerow(header)
-    writer.writerows([row.get(plain_name(name), "") for name in header] for row in rows)
-    return text.getvalue()
+    append_rows(path, rows, form=FORM)

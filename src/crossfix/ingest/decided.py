@@ -30,7 +30,7 @@ def read_decided(row: Row, kind: type[Word], *, thing: str) -> Decided[Word] | N
     `thing` is what left and right name.
     """
     left, right = row.identity("left"), row.identity("right")
-    decision, who, at = _decision(row, kind), row.essential("who"), _moment(row)
+    decision, who, at = read_decision(row, kind), row.essential("who"), read_instant_of(row)
     why = row.text("why")
     if left is not None and left == right:
         mend = f"name two {thing}s"
@@ -41,7 +41,8 @@ def read_decided(row: Row, kind: type[Word], *, thing: str) -> Decided[Word] | N
     return Decided(min(left, right), max(left, right), decision, who, at, why)
 
 
-def _decision(row: Row, kind: type[Word]) -> Word | None:
+def read_decision(row: Row, kind: type[Word]) -> Word | None:
+    """Take what was decided; None, after saying so, where it is no word of the list."""
     cell = row.essential("decision")
     if cell is None:
         return None
@@ -52,7 +53,8 @@ def _decision(row: Row, kind: type[Word]) -> Word | None:
         return None
 
 
-def _moment(row: Row) -> datetime | None:
+def read_instant_of(row: Row) -> datetime | None:
+    """Take when it was decided; None, after saying so, where it cannot be read."""
     cell = row.essential("at")
     if cell is None:
         return None

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from crossfix.errors import ConfigError, SourceError
-from crossfix.ingest import acled, airwars, canonical, claims, sources, ucdp_ged
+from crossfix.ingest import acled, airwars, canonical, claims, sources, suggested, ucdp_ged
 from crossfix.ingest.columns import (
     SAMPLE_ROWS,
     guess_mapping,
@@ -26,8 +26,9 @@ READERS: dict[str, Reader] = {
     "airwars": airwars.read,
     "claims": claims.read,
     "sources": sources.read,
+    "suggested": suggested.read,
 }
-LAYOUTS: dict[str, Layout] = {
+LAYOUTS: dict[str, Layout] = {  # of the formats that are tables
     "csv": CANONICAL,
     "xlsx": CANONICAL,
     "ucdp-ged": ucdp_ged.LAYOUT,
@@ -43,6 +44,7 @@ FORMATS: dict[str, str] = {
     "acled": "an export that you made from ACLED",
     "airwars": "an export of Airwars' incidents of civilian harm",
     "claims": "a party's statements of a number over an area and a time",
+    "suggested": "reports and claims read in texts, as `crossfix extract` writes them",
     "sources": "who states things, whose side they speak for, what they watch",
 }
 # Columns by which a header gives its format away; the first that fits.
@@ -64,6 +66,8 @@ def guess_format(path: Path | str) -> str:
     Raises SourceError where no reader fits.
     """
     path = Path(path)
+    if path.name.endswith(suggested.SUFFIX):
+        return "suggested"
     sheet = open_sheet(path)
     sample = [line.cells for line in islice(sheet.lines, SAMPLE_ROWS)]
     header = [name.strip() for name in sheet.header.cells]

@@ -5,8 +5,29 @@ from typing import TypeVar
 
 import polars as pl
 
-from crossfix.model import Claim, Count, Grouping, Issue, Judgement, Report, Source
-from crossfix.tables import CLAIMS, GROUPINGS, ISSUES, JUDGEMENTS, RECORDS, SOURCES, Table, empty
+from crossfix.model import (
+    Capture,
+    Claim,
+    Count,
+    Grouping,
+    Issue,
+    Judgement,
+    Quotation,
+    Report,
+    Source,
+)
+from crossfix.tables import (
+    CAPTURES,
+    CLAIMS,
+    GROUPINGS,
+    ISSUES,
+    JUDGEMENTS,
+    QUOTATIONS,
+    RECORDS,
+    SOURCES,
+    Table,
+    empty,
+)
 
 Noun = TypeVar("Noun")
 
@@ -44,6 +65,20 @@ def claims_frame(claims: Sequence[Claim]) -> pl.DataFrame:
 def sources_frame(sources: Sequence[Source]) -> pl.DataFrame:
     """Return sources as rows of SOURCES."""
     return _frame(sources, {}, table=SOURCES)
+
+
+def captures_frame(captures: Sequence[Capture]) -> pl.DataFrame:
+    """Return captured texts as rows of CAPTURES; a text captured twice is kept once."""
+    frame = _frame(captures, {}, table=CAPTURES)
+    ordered = frame.sort(frame.columns, nulls_last=True)
+    return ordered.unique(list(CAPTURES.key), keep="first", maintain_order=True)
+
+
+def quotations_frame(quotations: Sequence[Quotation]) -> pl.DataFrame:
+    """Return quotations as rows of QUOTATIONS; what is said twice is kept once."""
+    frame = _frame(quotations, {}, table=QUOTATIONS)
+    ordered = frame.sort(frame.columns, nulls_last=True)
+    return ordered.unique(list(QUOTATIONS.key), keep="first", maintain_order=True)
 
 
 def judgements_frame(judgements: Sequence[Judgement]) -> pl.DataFrame:

@@ -1,20 +1,24 @@
 """Files that people fill in, row by row: read whole, and rows are only ever added."""
 
-from collections.abc import Callable
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import polars as pl
+from filelock import FileLock, Timeout
 
 from crossfix.case import Case
-from crossfix.errors import SourceError
+from crossfix.errors import ReleaseError, SourceError
 from crossfix.ingest.columns import plain_name
 from crossfix.ingest.frames import issues_frame
 from crossfix.ingest.layouts import Layout
 from crossfix.ingest.row import Row
 from crossfix.ingest.rows import read_rows, stop_if_strict
-from crossfix.ingest.tabular import WORKBOOKS, open_sheet
+from crossfix.ingest.tabular import WORKBOOKS, delimiter_of, open_sheet
 from crossfix.model import Issue, ReadOptions
+from crossfix.store import whole_file
 from crossfix.tables import ISSUES, check
 
 LOCK_SECONDS = 10.0  # that one waits for another who is writing
@@ -73,3 +77,33 @@ def header_of(path: Path, form: Form) -> list[str]:
             mend=f"add it; the columns are {', '.join(form.layout.columns)}",
         )
     return header
+
+
+def append_rows(path: Path, rows: Sequence[Mapping[str, str]], *, form: Form) -> None:
+    """Add rows at the end of a file, and make the file where there is none; all or nothing.
+
+    Raises SourceError where no row can be added to the file, ReleaseError where it cannot be
+    written.
+    """
+    try:
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS):
+            before = path.read_bytes() if path.is_file() else b""
+            header = header_of(path, form) if before else list(form.layout.columns)
+            mark = delimiter_of(path) if before else ","
+            added = _lines(rows, header=header, mark=mark, is_new=not before)
+            gap = b"" if not before or before.endswith((b"\n", b"\r")) else b"\n"
+            with whole_file(path) as part:
+                part.write_bytes(before + gap + added.encode())
+    except Timeout as error:
+        raise ReleaseError(
+            f"another program holds {path}", mend="wait until it has ended, and try again"
+        ) from error
+
+
+def _lines(rows: Sequence[Mapping[str, str]], *, header: list[str], mark: str, is_new: bool) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=mark, lineterminator="\n")
+    if is_new:
+        writer.writerow(header)
+    writer.writerows([row.get(plain_name(name), "") for name in header] for row in rows)
+    return text.getvalue()

@@ -115,6 +115,7 @@ def _delayed(
     records = _held_records(tables, reports=reports)
     whole: dict[str, Callable[[], pl.Expr]] = {
         "records": lambda: pl.col("report_id").is_in(records),
+        "quotations": lambda: pl.col("item_id").is_in(records),
         "history": lambda: _is_past_of(tables["history"], incidents),
         "links": lambda: pl.col("left").is_in(reports) | pl.col("right").is_in(reports),
         "tally_members": lambda: pl.col("member_id").is_in(reports),
@@ -129,6 +130,8 @@ def _delayed(
             held.append(pl.col("report_id").is_in(reports))
         # only rows of births in HISTORY name no incident, and they stay
         kept[name] = frame.remove(pl.any_horizontal(held)) if held else frame
+    if "captures" in kept:  # a text that nothing rests on any more would name what is held back
+        kept["captures"] = kept["captures"].join(kept["quotations"], on="capture_id", how="semi")
     if "ties" in kept:
         kept["ties"] = _without_reports(kept["ties"])
     if "source_records" in kept:  # a row of one report would tell where it is from

@@ -135,6 +135,40 @@ EVIDENCE = Table(
     ),
 )
 
+CAPTURES = Table(
+    "captures",
+    "one text as it was captured, which accepted reports or claims were read from",
+    ("capture_id",),
+    (
+        Column("capture_id", TEXT, "SHA-256 of the text", required=True),
+        Column("file", TEXT, "name of the file that it came in", required=True),
+        Column("part", TEXT, "which part of that file; null: all of it"),
+        Column("sha256", TEXT, "SHA-256 of the bytes that it came in", required=True),
+        Column("url", TEXT, "address of the text"),
+        Column("captured_at", MOMENT, "when it was captured, UTC, as the archive says"),
+        Column("published_on", DAY, "day of publication"),
+        Column("title", TEXT, "title"),
+        Column("language", TEXT, "language of the text, ISO 639-1"),
+    ),
+)
+
+QUOTATIONS = Table(
+    "quotations",
+    "the words in a captured text behind one value of a report or claim",
+    ("item_id", "column", "start"),
+    (
+        Column("item_id", TEXT, "report_id or claim_id", required=True),
+        Column("column", TEXT, "which value, by its column in the inputs", required=True),
+        Column("value", TEXT, "the value", required=True),
+        Column("start", WHOLE, "first character in the captured text, from 0", required=True),
+        Column("end", WHOLE, "first character after it", required=True),
+        Column("words", TEXT, "the words", required=True),
+        Column("confidence", REAL, "probability that the words say so; null: not judged"),
+        Column("capture_id", TEXT, "the captured text", required=True),
+        Column("accepted_by", TEXT, "who accepted the record, or the rule", required=True),
+    ),
+)
+
 JUDGEMENTS = Table(
     "judgements",
     "one person's decision on whether two reports tell of one incident; none is ever deleted",
