@@ -44,7 +44,7 @@ def read_lines(path: Path) -> Iterator[Given | Skipped]:
                 continue
             try:
                 values = msgspec.json.decode(line)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 yield Skipped(part, f"no JSON: {error}", "mend the line")
                 continue
             if isinstance(values, dict):

@@ -57,7 +57,7 @@ def _stated_hashes(packed: zipfile.ZipFile) -> dict[str, str]:
         with packed.open("datapackage.json") as stream:
             package = msgspec.json.decode(stream.read(_MOST_BYTES))
         return {part["path"]: part["hash"] for part in package["resources"]}
-    except (KeyError, TypeError, msgspec.MsgspecError):
+    except (KeyError, TypeError, RecursionError, msgspec.MsgspecError):
         return {}
 
 

@@ -96,7 +96,7 @@ def read_pages(path: Path) -> Iterator[Page | Issue]:
                     continue
                 try:
                     yield _checked(decoder.decode(line))
-                except (msgspec.MsgspecError, ValueError) as error:
+                except (msgspec.MsgspecError, RecursionError, ValueError) as error:
                     yield Issue(
                         severity=Severity.ERROR,
                         stage="ingest",
