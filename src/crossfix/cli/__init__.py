@@ -9,11 +9,12 @@ import traceback
 import typer
 
 import crossfix
-from crossfix.cli import add, air, audit, edges, jobs, lists, mse, review, synth
+from crossfix.cli import accept, add, air, audit, edges, jobs, lists, mse, review, synth
 from crossfix.cli.app import app, error_text
 from crossfix.errors import CrossfixError
 
 __all__ = [
+    "accept",
     "add",
     "air",
     "app",

@@ -107,12 +107,13 @@ def review_command(
     elif not deck.pairs:
         print_text("There is nothing to ask: no link is left in doubt.")
     else:
-        desk = Desk(found.path(found.judgements.file or JUDGEMENTS_FILE), who or _login())
+        desk = Desk(found.path(found.judgements.file or JUDGEMENTS_FILE), who or login())
         counts = _sit(deck, desk)
         print_text(_farewell(counts, desk=desk, case=case))
 
 
-def _login() -> str:
+def login() -> str:
+    """Return who is logged in; raise ConfigError where nobody is by name."""
     try:
         return getpass.getuser()
     except (ImportError, KeyError, OSError) as error:

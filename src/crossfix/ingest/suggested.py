@@ -5,7 +5,7 @@ where a person accepts it, or where the case gives a confidence from which none 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -27,7 +27,7 @@ from crossfix.model import (
     Report,
     Severity,
 )
-from crossfix.store import write_text
+from crossfix.store import whole_file
 
 SUFFIX = ".suggested.jsonl"
 BY_RULE = "the rule of the case"
@@ -77,10 +77,18 @@ class Verdict(NamedTuple):
     by: str | None
 
 
-def write_pages(path: Path, pages: Sequence[Page]) -> None:
-    """Write a file of suggestions, whole or not at all; raise ReleaseError where it cannot be."""
-    lines = [msgspec.json.encode(page).decode() for page in pages]
-    write_text(path, "".join(line + "\n" for line in lines))
+def write_pages(path: Path, pages: Iterable[Page]) -> int:
+    """Write a file of suggestions as the pages come, whole or not at all; return how many.
+
+    Raises ReleaseError where it cannot be written.
+    """
+    encoder = msgspec.json.Encoder()
+    written = 0
+    with whole_file(path) as part, part.open("wb") as file:
+        for page in pages:
+            file.write(encoder.encode(page) + b"\n")
+            written += 1
+    return written
 
 
 def read_pages(path: Path) -> Iterator[Page | Issue]:

@@ -25,6 +25,7 @@ from crossfix.publish.incident_view import (
     where,
 )
 from crossfix.publish.lines import cut, fact, head, wrap
+from crossfix.publish.quoted import quotation_lines
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import (
     DASH,
@@ -216,6 +217,7 @@ def _report(book: Book, row: Row) -> Iterable[str]:
         share = percent(member["probability"])
         yield from wrap(f"{member['incident_id']}{at}: share {share}{best}")
     yield from link_lines(book, report_id)
+    yield from quotation_lines(book, report_id)
     yield from _verdicts(book.where("verdicts", "claim_id", report_id))
 
 
@@ -242,6 +244,7 @@ def _claim(book: Book, row: Row) -> Iterable[str]:
         )
     if not view.findings:
         yield "none"
+    yield from quotation_lines(book, row["claim_id"])
 
 
 def _figure_line(found: Figure) -> str:
