@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from crossfix.cli.app import (
+    CaseArgument,
     JsonOption,
     OutOption,
     ResultArgument,
@@ -138,4 +139,38 @@ def gazetteer_import(
     count = import_places(file, into)
     print_text(
         f'{count} places in {into}; name it in case.toml: [gazetteer] files = ["{into.name}"]'
+    )
+
+
+@gazetteer_app.command("learn")
+def gazetteer_learn(
+    case: CaseArgument,
+    into: Annotated[
+        Path | None,
+        typer.Option(help="The list to write.", show_default="CASE/learned-places.csv"),
+    ] = None,
+) -> None:
+    """Learn place names from a case's own reports.
+
+    A name counts where two reports give it one point; the list names them beside it.
+    """
+    from crossfix.case import read_case
+    from crossfix.ingest import examine
+    from crossfix.normalise.gazetteer import load
+    from crossfix.normalise.learned import learn_places, write_learned
+
+    found = read_case(case)
+    lists = load(map(found.path, found.gazetteer.files))
+    places = learn_places(examine(found).records, gazetteer=lists)
+    if not places:
+        print_text("Nothing to learn: the lists have every name that two reports place alike.")
+        return
+    file = into or found.path("learned-places.csv")
+    write_learned(places, file)
+    spellings = sum(len(place.spellings) for place in places)
+    print_text(
+        wrapped(
+            f"{len(places)} places in {spellings} spellings, with their evidence, in {file}; look "
+            f'at them, and name the list in case.toml: [gazetteer] files = ["{file.name}"]'
+        )
     )
