@@ -63,7 +63,7 @@ def finding_view(book: Book, row: Row) -> FindingView:
         row=row,
         anchor=anchor("x", row["finding_id"]),
         claims=tuple(
-            (name, "#" + anchor("c", name) if book.one("claims", "claim_id", name) else None)
+            (name, book.href("c", name) if book.one("claims", "claim_id", name) else None)
             for name in names(row["claim_ids"])
         ),
         range_text=extent(row["low"], row["high"]),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from crossfix.publish.rows import Row
-from crossfix.publish.text import anchor, day, number
+from crossfix.publish.text import Href, day, in_page, number
 from crossfix.spans import last_day
 from crossfix.tally.schedule import Counted, most_without_overlap
 from crossfix.tally.statements import Stretch, read_statements
@@ -80,7 +80,7 @@ class _Axis(NamedTuple):
         return round(LEFT + (WIDTH - LEFT - RIGHT) * passed / whole, 1)
 
 
-def claims_view(claims: pl.DataFrame) -> ClaimsView | None:
+def claims_view(claims: pl.DataFrame, *, href: Href = in_page) -> ClaimsView | None:
     """Return the chart of the claims; None where no claim gives objects and days."""
     rows = claims.iter_rows(named=True)
     sized = [row for row in rows if _objects(row) is not None and row["start"] and row["end"]]
@@ -97,14 +97,19 @@ def claims_view(claims: pl.DataFrame) -> ClaimsView | None:
         step_path=_steps([(_last_day(row), _count(row)) for row in totals], axis=axis, top=top),
         sum_path=_steps(sums, axis=axis, top=top) + (f"H{WIDTH - RIGHT:g}" if sums else ""),
         points=tuple(
-            Point(axis.x(_last_day(row)), _up(_count(row), top, STEPS_PX), _href(row), _title(row))
+            Point(
+                axis.x(_last_day(row)),
+                _up(_count(row), top, STEPS_PX),
+                href("c", row["claim_id"]),
+                _title(row),
+            )
             for row in totals
         ),
         gap=_gap(totals, sums, axis=axis, top=top),
         step_ticks=_ticks(top, STEPS_PX),
-        columns=_columns(briefings, axis=axis, chosen=chosen),
+        columns=_columns(briefings, axis=axis, chosen=chosen, href=href),
         column_ticks=_ticks(_tallest(briefings), BARS_PX, count=2),
-        rates=_rates(briefings, axis=axis),
+        rates=_rates(briefings, axis=axis, href=href),
         rate_ticks=_ticks(_top_rate(briefings), RATE_PX, count=2),
         day_ticks=_day_ticks(axis),
     )
@@ -197,7 +202,9 @@ def _tallest(briefings: list[Row]) -> int:
     return max((_count(row) for row in briefings), default=0)
 
 
-def _columns(briefings: list[Row], *, axis: _Axis, chosen: set[str]) -> tuple[Column, ...]:
+def _columns(
+    briefings: list[Row], *, axis: _Axis, chosen: set[str], href: Href
+) -> tuple[Column, ...]:
     """Return one bar a briefing, over the days that it covers; the added ones first."""
     top, columns = _tallest(briefings), []
     for row in sorted(briefings, key=lambda row: row["claim_id"] not in chosen):
@@ -212,7 +219,7 @@ def _columns(briefings: list[Row], *, axis: _Axis, chosen: set[str]) -> tuple[Co
                 width=round(max(axis.x(at) - left - 1, 1), 1),
                 height=round(height, 1),
                 counted=row["claim_id"] in chosen,
-                href=_href(row),
+                href=href("c", row["claim_id"]),
                 title=_title(row),
             )
         )
@@ -228,13 +235,13 @@ def _top_rate(briefings: list[Row]) -> float:
     return max((rate for row in briefings if (rate := _rate(row)) is not None), default=0)
 
 
-def _rates(briefings: list[Row], *, axis: _Axis) -> tuple[Point, ...]:
+def _rates(briefings: list[Row], *, axis: _Axis, href: Href) -> tuple[Point, ...]:
     top = _top_rate(briefings)
     return tuple(
         Point(
             axis.x(_last_day(row)),
             _up(rate, top, RATE_PX),
-            _href(row),
+            href("c", row["claim_id"]),
             f"{number(rate)} objects per sortie; {_title(row)}",
         )
         for row in briefings
@@ -247,10 +254,6 @@ def _day_ticks(axis: _Axis) -> tuple[tuple[float, str], ...]:
     step = next((step for step in (1, 2, 7, 14, 30, 91) if whole / step <= 14), 365)  # noqa: PLR2004 - labels that fit
     days = [axis.first + dt.timedelta(days=number) for number in range(0, whole, step)]
     return tuple((axis.x(at - dt.timedelta(days=1)), f"{at.day} {at:%b}") for at in days)
-
-
-def _href(row: Row) -> str:
-    return "#" + anchor("c", row["claim_id"])
 
 
 def _title(row: Row) -> str:

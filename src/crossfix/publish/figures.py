@@ -67,8 +67,9 @@ class Figure(NamedTuple):
     expected: float | None
     high: float | None
     because: str
+    href: str
     members: Rows
-    made_of: tuple[tuple[str, str], ...]  # label and id of the figures that it is made of
+    made_of: tuple[tuple[str, str], ...]  # label and address of the figures that it is made of
 
     @property
     def anchor(self) -> str:
@@ -131,9 +132,10 @@ def scorecard(book: Book, claim_id: str) -> tuple[Figure, ...]:
     return tuple(
         Figure(
             **{name: row[name] for name in Figure._fields if name in row},
+            href=book.href("f", f"{claim_id}.{row['measure']}"),
             members=tuple(members.get(row["measure"], ())),
             made_of=tuple(
-                (MEASURES[name], anchor("f", f"{claim_id}.{name}"))
+                (MEASURES[name], book.href("f", f"{claim_id}.{name}"))
                 for name in MADE_OF.get(row["measure"], ())
                 if name in given
             ),

@@ -9,7 +9,7 @@ from crossfix.errors import ConfigError
 from crossfix.model import Grade
 from crossfix.publish.figures import Figure, figure
 from crossfix.publish.rows import Book, Row
-from crossfix.publish.text import DASH, anchor, day, extent, number, several
+from crossfix.publish.text import DASH, day, extent, number, several
 from crossfix.spans import last_day
 
 _FOLLOWED = (
@@ -92,7 +92,7 @@ def _of_claim(book: Book, claim: Row) -> tuple[Piece, ...]:
     matched, confirmed = found["matched_objects"], found["confirmed_objects"]
     pieces = [
         Piece("Of "),
-        Piece(claimed(claim), "#" + anchor("c", claim["claim_id"])),
+        Piece(claimed(claim), book.href("c", claim["claim_id"])),
         Piece(_stated(claim)),
         _range(matched, "between {} and about {}"),
         Piece(" can be matched to incidents that anyone independent reports; "),
@@ -166,11 +166,11 @@ def _range(found: Figure | None, words: str) -> Piece:
     low, high = number(found.low), number(found.high)
     if found.low is None or found.high is None or low == high:
         return _number(found)
-    return Piece(words.format(low, high), "#" + found.anchor)
+    return Piece(words.format(low, high), found.href)
 
 
 def _number(found: Figure) -> Piece:
-    return Piece(found.text, "#" + found.anchor)
+    return Piece(found.text, found.href)
 
 
 def _of_incidents(book: Book) -> tuple[Piece, ...]:
@@ -178,16 +178,16 @@ def _of_incidents(book: Book) -> tuple[Piece, ...]:
     grades = Counter(incidents["grade"])
     speakers = reports["source_id"].n_unique()
     pieces = [
-        Piece(several(len(reports), "report"), "#incidents"),
+        Piece(several(len(reports), "report"), book.href("section", "incidents")),
         Piece(" by "),
-        Piece(several(speakers, "source"), "#sources"),
+        Piece(several(speakers, "source"), book.href("section", "sources")),
         Piece(" tell of "),
-        Piece(several(len(incidents), "incident"), "#incidents"),
+        Piece(several(len(incidents), "incident"), book.href("section", "incidents")),
     ]
     for number_of, grade in enumerate(name for name in Grade if grades[name]):
         pieces += [
             Piece(": " if number_of == 0 else ", "),
-            Piece(f"{grades[grade]:,} {grade}", "#" + anchor("g", grade)),
+            Piece(f"{grades[grade]:,} {grade}", book.href("g", grade)),
         ]
     return (*pieces, Piece("."))
 
@@ -227,7 +227,7 @@ def _segment(found: Figure, kind: str, *, label: str, whole: float) -> Segment:
     low, high = (
         None if end is None else min(100.0, 100 * end / whole) for end in (found.low, found.high)
     )
-    return Segment(kind, label, found.text, "#" + found.anchor, 0, 0, low, high)
+    return Segment(kind, label, found.text, found.href, 0, 0, low, high)
 
 
 def _rest(book: Book, claim: Row, *, left: float) -> Segment:
@@ -237,7 +237,7 @@ def _rest(book: Book, claim: Row, *, left: float) -> Segment:
     least, most = (matched.low, matched.high) if matched else (None, None)
     low = None if whole[0] is None or most is None else max(0, whole[0] - most)
     high = None if whole[1] is None or least is None else max(0, whole[1] - least)
-    href = "#" + (matched.anchor if matched else anchor("c", claim["claim_id"]))
+    href = matched.href if matched else book.href("c", claim["claim_id"])
     label = "nothing independent could account for them"
     return Segment("rest", label, extent(low, high), href, left, 100 - left, None, None)
 
@@ -248,7 +248,7 @@ def _bar_of_grades(book: Book) -> tuple[Segment, ...]:
     for grade in Grade:
         if grades[grade]:
             width = 100 * grades[grade] / grades.total()
-            href = "#" + anchor("g", grade)
+            href = book.href("g", grade)
             parts.append(Segment(grade, grade, f"{grades[grade]:,}", href, left, width, None, None))
             left += width
     return tuple(parts)

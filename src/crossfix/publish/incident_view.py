@@ -234,7 +234,7 @@ def account(book: Book, incident_id: str) -> Account | None:
     entries = tuple(
         Entry(
             name=_block_name(book, row),
-            href="#" + anchor("v", row["block"]) if _is_group(book, row["block"]) else None,
+            href=book.href("v", row["block"]) if _is_group(book, row["block"]) else None,
             kind=row["kind"],
             decibans=row["decibans"],
             probability=percent(row["running_probability"]),
@@ -257,7 +257,7 @@ def account(book: Book, incident_id: str) -> Account | None:
 
 def _first_report(book: Book, report_ids: str | None) -> str | None:
     known = (name for name in names(report_ids) if book.one("reports", "report_id", name))
-    return next(("#" + anchor("r", name) for name in known), None)
+    return next((book.href("r", name) for name in known), None)
 
 
 def _is_group(book: Book, block: str) -> bool:
@@ -289,7 +289,7 @@ def _voice(book: Book, group_id: str, pairs: list[tuple[Row, Row]]) -> Voice:
     first = _published(pairs[0][1])
     return Voice(
         group_id=group_id,
-        href="#" + anchor("v", group_id) if _is_group(book, group_id) else None,
+        href=book.href("v", group_id) if _is_group(book, group_id) else None,
         own_side=bool(voice and voice["own_side"]),
         because=voice["because"] if voice else "",
         reports=tuple(said(book, member, report, first=first) for member, report in pairs),
@@ -309,13 +309,13 @@ def said(book: Book, member: Row | None, report: Row, *, first: dt.date) -> Said
         anchor=anchor("r", report["report_id"]),
         report_id=report["report_id"],
         source=source["name"] if source else report["source_id"],
-        source_href="#" + anchor("s", report["source_id"]) if source else None,
+        source_href=book.href("s", report["source_id"]) if source else None,
         verb=_SAYS.get(report["stance"], words(report["stance"])),
         lag=f"{several(lag, 'day')} after the first of this voice" if lag > 0 else "",
         facts=tuple(fact for fact in _report_facts(report) if fact[1] != DASH),
         url=web_address(report["url"]),
         url_text=report["url"],
-        credits=tuple((name, "#" + anchor("s", name)) for name in names(report["cites"])),
+        credits=tuple((name, book.href("s", name)) for name in names(report["cites"])),
         share=percent(member["probability"]) if member and member["probability"] < 1 else "",
         published=f"{published.day} {published:%b %Y}" if published else DASH,
     )
@@ -352,17 +352,17 @@ def _links(book: Book, incident_id: str) -> list[Link]:
         if row["right"] in best
     ]
     return [
-        _link(row)
+        _link(book, row)
         for row in sorted(rows, key=lambda row: (-row["bits"], row["left"], row["right"]))
     ]
 
 
-def _link(row: Row) -> Link:
+def _link(book: Book, row: Row) -> Link:
     return Link(
         left=row["left"],
         right=row["right"],
-        left_href="#" + anchor("r", row["left"]),
-        right_href="#" + anchor("r", row["right"]),
+        left_href=book.href("r", row["left"]),
+        right_href=book.href("r", row["right"]),
         fall=waterfall(row),
         because=row["because"],
     )

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from crossfix.geo import KM_IN_DEGREE, Box
 from crossfix.model import PlacePrecision
 from crossfix.publish.rows import Row, Rows
-from crossfix.publish.text import anchor, days, extent, percent, words
+from crossfix.publish.text import Href, anchor, days, extent, in_page, percent, words
 
 WIDTH = 640
 _MARGIN_DEG = 0.45
@@ -98,7 +98,7 @@ class Projection(NamedTuple):
         return round(km / KM_IN_DEGREE * self.px_per_deg, 1)
 
 
-def map_view(incidents: Rows, *, box: Box | None) -> MapView | None:
+def map_view(incidents: Rows, *, box: Box | None, href: Href = in_page) -> MapView | None:
     """Return the map of the incidents; None where none has a place."""
     placed = [row for row in incidents if _is_point(row)]
     frame = _frame(placed, box=box)
@@ -116,7 +116,7 @@ def map_view(incidents: Rows, *, box: Box | None) -> MapView | None:
         outlines=_outlines(projection),
         areas=areas,
         halos=_halos(placed, projection),
-        marks=tuple(_marks(placed, projection)),
+        marks=tuple(_marks(placed, projection, href=href)),
         nowhere=nowhere,
         scale_px=projection.pixels(scale_km),
         scale_km=scale_km,
@@ -230,7 +230,7 @@ def _by_probability(row: Row) -> tuple[float, str]:
     return -row["probability"], row["incident_id"]
 
 
-def _marks(placed: list[Row], projection: Projection) -> list[Mark]:
+def _marks(placed: list[Row], projection: Projection, *, href: Href) -> list[Mark]:
     """Return the marks; those of one place stand side by side in a spiral around it."""
     shared: dict[tuple[float, float], list[Row]] = defaultdict(list)
     for row in placed:
@@ -245,7 +245,7 @@ def _marks(placed: list[Row], projection: Projection) -> list[Mark]:
                     x=round(x + reach * math.cos(angle), 1),
                     y=round(y + reach * math.sin(angle), 1),
                     grade=row["grade"],
-                    href="#" + anchor("i", row["incident_id"]),
+                    href=href("i", row["incident_id"]),
                     title=_title(row),
                 )
             )

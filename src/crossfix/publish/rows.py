@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from crossfix.publish.text import clean_table
+from crossfix.publish.text import Href, clean_table, in_page
 from crossfix.tables import TABLES, empty
 
 Row = dict[str, Any]  # one row of a table, whose types stand in tables/
@@ -16,11 +16,13 @@ Rows = tuple[Row, ...]
 class Book:
     """The tables as rows, cleaned for reading, each looked up by one column when asked.
 
-    A table that is missing counts as empty: a case without claims has no tallies.
+    A table that is missing counts as empty: a case without claims has no tallies. `href` gives the
+    address of what a row is about.
     """
 
-    def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
+    def __init__(self, tables: Mapping[str, pl.DataFrame], *, href: Href = in_page) -> None:
         self._tables = tables
+        self.href = href
         self._clean: dict[str, pl.DataFrame] = {}
         self._found: dict[tuple[str, str], Mapping[str, Rows]] = {}
 

@@ -5,7 +5,7 @@ import difflib
 import hashlib
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -179,6 +179,18 @@ def anchor(kind: str, name: str) -> str:
     if _SAFE_ANCHOR.match(name):
         return f"{kind}-{name}"
     return f"{kind}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+Href = Callable[[str, str], str]  # a kind of thing and its id -> where its account stands
+
+
+def in_page(kind: str, name: str) -> str:
+    """Return the address of something whose account stands in the same page.
+
+    >>> in_page("c", "RU021"), in_page("section", "incidents")
+    ('#c-RU021', '#incidents')
+    """
+    return "#" + (name if kind == "section" else anchor(kind, name))
 
 
 def names(text: str | None) -> tuple[str, ...]:

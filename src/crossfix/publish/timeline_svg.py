@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from crossfix.model import Grade
 from crossfix.publish.rows import Row, Rows
-from crossfix.publish.text import anchor, days, percent, words
+from crossfix.publish.text import Href, days, in_page, percent, words
 from crossfix.spans import last_day
 
 WIDTH = 560
@@ -75,7 +75,7 @@ class TimelineView(NamedTuple):
     timeless: Rows  # incidents of unknown time
 
 
-def timeline_view(incidents: Rows) -> TimelineView | None:
+def timeline_view(incidents: Rows, *, href: Href = in_page) -> TimelineView | None:
     """Return the timeline of the incidents; None where none has a time."""
     timed = [row for row in incidents if row["start"] is not None and row["end"] is not None]
     if not timed:
@@ -96,8 +96,8 @@ def timeline_view(incidents: Rows) -> TimelineView | None:
         width=WIDTH,
         height=rows * ROW_PX + 24,
         unit={1: "day", 7: "week"}.get(step, f"{step} days"),
-        ticks=_ticks(sharp, first=first, step=step, rows=rows, split=split),
-        stretches=tuple(_stretches(lanes, first=first, step=step, split=split)),
+        ticks=_ticks(sharp, first=first, step=step, rows=rows, split=split, href=href),
+        stretches=tuple(_stretches(lanes, first=first, step=step, split=split, href=href)),
         split=split,
         crowded_out=crowded_out,
         timeless=tuple(row for row in incidents if row["start"] is None or row["end"] is None),
@@ -128,7 +128,7 @@ def _lanes(wide: list[Row]) -> tuple[list[list[Row]], Rows]:
 
 
 def _ticks(
-    sharp: list[Row], *, first: dt.date, step: int, rows: int, split: float
+    sharp: list[Row], *, first: dt.date, step: int, rows: int, split: float, href: Href
 ) -> tuple[Tick, ...]:
     by_row: dict[int, list[Row]] = defaultdict(list)
     for row in sharp:
@@ -145,7 +145,7 @@ def _ticks(
             Tick(
                 y=number * ROW_PX,
                 label=f"{begin.day} {begin:%b}" if step < 30 else f"{begin:%b %Y}",  # noqa: PLR2004 - a month
-                marks=_dots(found, px=mark_px) if fits else (),
+                marks=_dots(found, px=mark_px, href=href) if fits else (),
                 blocks=() if fits else _blocks(found, px=room_px / most),
             )
         )
@@ -156,13 +156,13 @@ def _order(row: Row) -> tuple[int, float, str]:
     return _GRADES.index(Grade(row["grade"])), -row["probability"], row["incident_id"]
 
 
-def _dots(rows: list[Row], *, px: float) -> tuple[Dot, ...]:
+def _dots(rows: list[Row], *, px: float, href: Href) -> tuple[Dot, ...]:
     return tuple(
         Dot(
             x=round(_LEFT_PX + (place + 0.5) * px, 1),
             size=round(min(px * 0.9, 11), 1),
             grade=row["grade"],
-            href="#" + anchor("i", row["incident_id"]),
+            href=href("i", row["incident_id"]),
             title=_title(row),
         )
         for place, row in enumerate(rows)
@@ -180,7 +180,9 @@ def _blocks(rows: list[Row], *, px: float) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _stretches(lanes: list[list[Row]], *, first: dt.date, step: int, split: float) -> list[Stretch]:
+def _stretches(
+    lanes: list[list[Row]], *, first: dt.date, step: int, split: float, href: Href
+) -> list[Stretch]:
     px_per_day = ROW_PX / step
     found = []
     for lane, rows in enumerate(lanes):
@@ -193,7 +195,7 @@ def _stretches(lanes: list[list[Row]], *, first: dt.date, step: int, split: floa
                     y=round(top + 1, 1),
                     height=round(bottom - top - 2, 1),
                     grade=row["grade"],
-                    href="#" + anchor("i", row["incident_id"]),
+                    href=href("i", row["incident_id"]),
                     title=_title(row),
                 )
             )
