@@ -52,7 +52,7 @@ golden: .venv/ready-dev
 lock:
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --extra build -o requirements.lock pyproject.toml
+	  --no-emit-index-url --no-header --extra build --extra workbench -o requirements.lock pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra dev --extra air --extra text -o requirements-dev.lock pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \

@@ -41,7 +41,7 @@ def _value(column: Column, row: Mapping[str, Any]) -> Any:
     return row.get(column.name, _BLANK[column.dtype] if column.required else None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> MakeTable:
     """Make a table from rows that give only the columns that matter to a test."""
 

@@ -277,8 +277,7 @@ def verdict_rows(at: tuple[Any, ...]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture
-def tables(make: Any) -> Tables:
+def small_tables(make: Any) -> Tables:
     """Return every table of the small case."""
     sources = ("mod", "wire", "watch", "geo")
     names = {
@@ -379,7 +378,12 @@ def tables(make: Any) -> Tables:
 
 
 @pytest.fixture
-def case() -> Case:
+def tables(make: Any) -> Tables:
+    """Return every table of the small case."""
+    return small_tables(make)
+
+
+def small_case() -> Case:
     """Return the case of those tables."""
     return Case(
         case=About(
@@ -393,6 +397,12 @@ def case() -> Case:
         inputs=(Input(file="reports.csv", format="csv"),),
         claims=ClaimsSection(claimant="Russia", headline="RU021"),
     )
+
+
+@pytest.fixture
+def case() -> Case:
+    """Return the case of those tables."""
+    return small_case()
 
 
 @pytest.fixture

@@ -9,7 +9,19 @@ import traceback
 import typer
 
 import crossfix
-from crossfix.cli import accept, add, air, audit, edges, jobs, lists, mse, review, synth
+from crossfix.cli import (
+    accept,
+    add,
+    air,
+    audit,
+    edges,
+    jobs,
+    lists,
+    mse,
+    review,
+    serve,
+    synth,
+)
 from crossfix.cli.app import app, error_text
 from crossfix.errors import CrossfixError
 
@@ -25,6 +37,7 @@ __all__ = [
     "main",
     "mse",
     "review",
+    "serve",
     "synth",
 ]  # the commands register themselves when imported
 

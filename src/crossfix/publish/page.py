@@ -3,47 +3,30 @@
 import base64
 import hashlib
 from collections import Counter
-from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from crossfix.case import Case
-from crossfix.model import Grade, Severity
+from crossfix.model import Severity
 from crossfix.publish import headline
 from crossfix.publish.audit import audit_sentence
 from crossfix.publish.calibration import calibration_sentence
 from crossfix.publish.claim_view import claim_view, finding_view
 from crossfix.publish.claims_svg import claims_view
 from crossfix.publish.contradictions import clashes, contradicted, left_over
-from crossfix.publish.explain_voice import told
-from crossfix.publish.figures import MADE_OF, UNKNOWN, figure
+from crossfix.publish.figures import UNKNOWN, figure
 from crossfix.publish.incident_view import incident_view, said
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Book, Row, Rows
 from crossfix.publish.shown import shown
-from crossfix.publish.source_record import WHOLE, record_share
-from crossfix.publish.text import (
-    DASH,
-    anchor,
-    clean,
-    day,
-    days,
-    extent,
-    host,
-    names,
-    number,
-    percent,
-    several,
-    share,
-    web_address,
-    words,
-)
+from crossfix.publish.source_record import WHOLE
+from crossfix.publish.templating import environment
+from crossfix.publish.text import clean
 from crossfix.publish.timeline_svg import timeline_view
-from crossfix.publish.waterfall import IMPORTED_PARTS, LINK_PARTS, meaning, signed
+from crossfix.publish.waterfall import IMPORTED_PARTS, LINK_PARTS, meaning
 from crossfix.release import Released
 from crossfix.store import write_text
 
@@ -51,7 +34,6 @@ MOST_INCIDENTS = 2000
 MOST_CONTRADICTED = 10
 MOST_LEFT_OVER = 3
 MOST_ISSUES = 40
-MOST_MEMBERS = 300  # of one figure; the rest lies in csv/tally_members.csv
 
 
 def write(released: Released, *, case: Case, folder: Path) -> list[Path]:
@@ -67,7 +49,7 @@ def render(released: Released, *, case: Case, most_incidents: int = MOST_INCIDEN
     style, script = _asset("style.css"), _asset("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
-        _environment()
+        environment("crossfix.publish")
         .get_template("report.html.j2")
         .render(
             _context(book, case=case),
@@ -89,41 +71,6 @@ def render(released: Released, *, case: Case, most_incidents: int = MOST_INCIDEN
 def _asset(name: str) -> Markup:
     text = (files("crossfix.publish") / "templates" / name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - our own file, not a text from outside
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("crossfix.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "day": day,
-        "number": number,
-        "percent": percent,
-        "share": share,
-        "words": words,
-        "names": names,
-        "web": web_address,
-        "host": host,
-        "signed": signed,
-    }
-    environment.globals |= {
-        "anchor": anchor,
-        "days": days,
-        "extent": extent,
-        "several": several,
-        "tie_told": told,
-        "record_share": record_share,
-        "DASH": DASH,
-        "MOST_MEMBERS": MOST_MEMBERS,
-        "LINKED_FIGURES": {name for names_ in MADE_OF.values() for name in names_},
-        "GRADES": tuple(Grade),
-    }
-    return environment
 
 
 def _context(book: Book, *, case: Case) -> dict[str, object]:

@@ -1,0 +1,56 @@
+"""The command that opens the workbench in a browser."""
+
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from crossfix.cli.app import OutOption, ResultArgument, app, print_text, result_of
+from crossfix.errors import ConfigError
+
+DEFAULT_PORT = 8733
+
+
+@app.command("serve")
+def serve_command(
+    case: ResultArgument,
+    out: OutOption = None,
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = DEFAULT_PORT,
+    public: Annotated[
+        bool, typer.Option("--public", help="Show only what may leave, as release obeys it.")
+    ] = False,
+    browser: Annotated[bool, typer.Option(help="Open the browser too.")] = True,
+) -> None:
+    """Open the workbench: the pages of a case, on this machine alone.
+
+    It prints a link that opens it once. Nothing leaves the machine. Stop it with Ctrl-C.
+    """
+    found, folder = result_of(case, out)
+    try:
+        from crossfix.workbench import Audience
+        from crossfix.workbench.app import app_of
+        from crossfix.workbench.serve import link_of, listen, serve
+        from crossfix.workbench.sessions import Sessions
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("crossfix"):
+            raise
+        raise ConfigError(
+            f"the workbench needs {error.name}, which is not installed",
+            mend="install it with: pip install 'crossfix[workbench]'",
+        ) from error
+    listener = listen(port)
+    audience = Audience.PUBLIC if public else Audience.OWN
+    sessions = Sessions(
+        announce=lambda key: print_text(f"opened; for another browser: {link_of(listener, key)}")
+    )
+
+    def ready(link: str) -> None:
+        print_text(f"{found.case.title or found.case.name}: open\n{link}\nStop with Ctrl-C.")
+        if browser:
+            webbrowser.open(link)
+
+    with listener:
+        workbench = app_of(found, out=folder, sessions=sessions, audience=audience)
+        workbench.state.workbench.data.seen_by(audience)  # a case that was not run is told now
+        serve(workbench, listener, ready=ready)

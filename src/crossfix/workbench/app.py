@@ -1,0 +1,74 @@
+"""The application: one case, its pages, and the guard before them."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from crossfix.case import Case, read_case
+from crossfix.errors import CrossfixError
+from crossfix.workbench import doors, overview
+from crossfix.workbench.asked import Workbench
+from crossfix.workbench.data import Audience, Data
+from crossfix.workbench.errors import NotThereError, RequestError
+from crossfix.workbench.guard import Guard
+from crossfix.workbench.pages import answer_error
+from crossfix.workbench.sessions import Sessions
+
+ROUTERS = (doors.router, overview.router)
+
+
+def create_app(
+    case_folder: Path,
+    *,
+    out: Path | None = None,
+    sessions: Sessions | None = None,
+    audience: Audience = Audience.OWN,
+) -> FastAPI:
+    """Return the workbench of the case in a folder.
+
+    `sessions` gives the key of the link that opens it; `audience` is the most that anybody sees.
+    Raises ConfigError where the folder has no case.
+    """
+    case = read_case(case_folder)
+    return app_of(
+        case, out=out or case.folder / "out", sessions=sessions or Sessions(), audience=audience
+    )
+
+
+def app_of(case: Case, *, out: Path, sessions: Sessions, audience: Audience) -> FastAPI:
+    """Return the workbench of a case and the folder of its results."""
+    app = FastAPI(
+        title="crossfix",
+        openapi_url=None,
+        middleware=[Middleware(Guard, sessions=sessions, refuse=answer_error)],
+        exception_handlers={CrossfixError: _told, HTTPException: _missing},
+    )
+    app.state.workbench = Workbench(
+        case=case, out=out, data=Data(case, out=out), sessions=sessions, audience=audience
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    static = Path(str(files("crossfix.workbench") / "static"))
+    app.mount("/static", StaticFiles(directory=static), name="static")
+    return app
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CrossfixError)  # noqa: S101 - registered for these alone
+    return answer_error(request, error)
+
+
+async def _missing(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405:  # noqa: PLR2004 - HTTP
+        wrong: RequestError = RequestError(
+            "this page cannot be written to", mend="open it without sending anything"
+        )
+    else:
+        wrong = NotThereError("there is no such page", mend="start from the overview: /")
+    return answer_error(request, wrong)

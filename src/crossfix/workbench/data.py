@@ -1,0 +1,165 @@
+"""The tables of a case, asked by SQL: one .sql file a query, DuckDB over the Parquet files.
+
+Two audiences: who works on the case sees its tables as they lie in the store; the public sees what
+release() lets leave, and nothing else is in the database that its pages ask. No query can read
+any other file: access from SQL is switched off once the views stand.
+"""
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from crossfix.case import Case
+from crossfix.errors import SourceError
+from crossfix.release import release
+from crossfix.store import WRITTEN
+from crossfix.tables import TABLES, empty
+
+_SQL = files("crossfix.workbench") / "sql"
+_THREADS = 2  # a page asks for little; the machine has other work
+
+
+class Audience(StrEnum):
+    """Who looks: it decides which tables the pages are made of."""
+
+    OWN = "own"  # who works on the case
+    PUBLIC = "public"  # anyone; as release() lets the tables leave
+
+
+class View:
+    """The tables as one audience may see them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, held_back: int) -> None:
+        self._connection = connection
+        self.held_back = held_back
+
+    def ask(self, query: str, **parameters: object) -> pl.DataFrame:
+        """Return what the query in sql/`query`.sql finds; parameters stand in it as $name."""
+        return self._asked(_text(query), parameters)
+
+    def slice(self, folder: str, **parameters: object) -> dict[str, pl.DataFrame]:
+        """Return the tables that a page is made of: sql/`folder`/TABLE.sql gives rows of TABLE.
+
+        The rows have the columns and types of tables/; a query names only parameters it needs.
+        """
+        found = {}
+        for name in _tables_in(folder):
+            query = _text(f"{folder}/{name}")
+            needed = {key: value for key, value in parameters.items() if f"${key}" in query}
+            found[name] = self._asked(query, needed).cast(pl.Schema(TABLES[name].schema))
+        return found
+
+    def _asked(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        # a cursor of its own for each query: several requests are answered at once
+        with self._connection.cursor() as cursor:
+            relation = cursor.sql(query, params=dict(parameters))
+            return pl.DataFrame(relation.to_arrow_table())
+
+
+class Data:
+    """The results of a case, opened anew when a run has changed them."""
+
+    def __init__(self, case: Case, *, out: Path) -> None:
+        self._case = case
+        self._out = out
+        self._views: dict[Audience, tuple[str, View]] = {}
+        self._opening = threading.Lock()
+
+    def seen_by(self, audience: Audience) -> View:
+        """Return the tables as an audience may see them.
+
+        Raises SourceError where the case was not run, ReleaseError where it cannot be released.
+        """
+        edition = self.edition()
+        with self._opening:
+            known = self._views.get(audience)
+            if known is None or known[0] != edition:
+                known = edition, self._open(audience)
+                self._views[audience] = known
+        return known[1]
+
+    def edition(self) -> str:
+        """Return what changes whenever a table is written: a hash of the store's note."""
+        try:
+            return hashlib.sha256((self._out / WRITTEN).read_bytes()).hexdigest()[:12]
+        except FileNotFoundError:
+            return "unknown"
+
+    def in_motion(self) -> bool:
+        """Return whether a run is writing: what is read meanwhile may be of two runs."""
+        try:
+            with FileLock(self._out / ".lock", timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:  # the folder cannot be written into, so nobody is writing
+            return False
+
+    def _open(self, audience: Audience) -> View:
+        if not (self._out / "incidents.parquet").is_file():
+            raise SourceError(
+                f"there is no result in {self._out}", mend="run the case first: crossfix run"
+            )
+        connection = duckdb.connect(":memory:")
+        connection.execute("LOAD icu")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET threads = {_THREADS}")
+        held_back = 0
+        if audience is Audience.OWN:
+            self._view_tables(connection)
+        else:
+            held_back = self._copy_released(connection)
+        connection.execute(_text("macros"))
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return View(connection, held_back=held_back)
+
+    def _view_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("SET allowed_directories = [$folder]", {"folder": str(self._out)})
+        for name, table in TABLES.items():
+            path = self._out / f"{name}.parquet"
+            if path.is_file():
+                connection.read_parquet(str(path)).create_view(name)
+            else:  # the result is of before there was this table
+                _copy(connection, name, empty(table))
+
+    def _copy_released(self, connection: duckdb.DuckDBPyConnection) -> int:
+        tables = {
+            name: pl.read_parquet(path) if path.is_file() else empty(table)
+            for name, table in TABLES.items()
+            for path in [self._out / f"{name}.parquet"]
+        }
+        released = release(tables, case=self._case)
+        for name, frame in released.tables.items():
+            _copy(connection, name, frame)
+        return released.held_back
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    connection.register("brought", frame.to_arrow())
+    connection.table("brought").create(name)
+    connection.unregister("brought")
+
+
+@cache
+def _text(query: str) -> str:
+    return _file(f"{query}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _tables_in(folder: str) -> tuple[str, ...]:
+    names = (path.name.removesuffix(".sql") for path in _file(folder).iterdir())
+    return tuple(sorted(name for name in names if name in TABLES))
+
+
+def _file(name: str) -> Traversable:
+    return _SQL.joinpath(*name.split("/"))

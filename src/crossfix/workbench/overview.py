@@ -1,0 +1,95 @@
+"""The first page: one sentence, one bar, where and when, and the incidents behind them."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+
+from crossfix.model import Grade
+from crossfix.publish import headline
+from crossfix.publish.map_svg import map_view
+from crossfix.publish.rows import Rows
+from crossfix.publish.text import clean_table
+from crossfix.publish.timeline_svg import timeline_view
+from crossfix.workbench.asked import Asked
+from crossfix.workbench.filters import Wanted, read_wanted
+from crossfix.workbench.pages import Page, add_page
+
+MOST_DRAWN = 2000  # signs on the map and the timeline
+FEW, MANY = 25, 100  # rows of the table on the first page, and on that of all incidents
+
+router = APIRouter()
+
+
+def overview(asked: Asked) -> Page:
+    """Return the first page."""
+    wanted = read_wanted(asked.pairs)
+    book = asked.book("headline")
+    sentence = headline.sentence(book, asked.case)
+    claim = headline.headline_claim(book, asked.case)
+    shown = {
+        "sentence": sentence,
+        "explained": headline.explained(book, asked.case),
+        "bar": headline.bar(book, asked.case),
+        "claim": claim,
+        **_drawn(asked, wanted),
+        **found(asked, wanted, rows=FEW),
+    }
+    data = {
+        "headline": headline.plain(sentence),
+        "claim": claim,
+        "figures": book.where("tallies", "claim_id", claim["claim_id"]) if claim else (),
+        **_data(shown),
+    }
+    return Page("overview.html.j2", asked.texts("nav.overview"), shown, data)
+
+
+def incidents(asked: Asked) -> Page:
+    """Return the page of all incidents that fit."""
+    wanted = read_wanted(asked.pairs)
+    shown = found(asked, wanted, rows=MANY)
+    return Page("incidents.html.j2", asked.texts("nav.incidents"), shown, _data(shown))
+
+
+def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, object]:
+    """Return the incidents that fit: one page of them, their grades, and what else to ask for."""
+    grades = asked.view.ask("grades", **wanted.parameters)
+    counts = dict.fromkeys(Grade, 0) | dict(grades.iter_rows())
+    total = sum(counts.values())
+    page = _rows(asked, wanted, limit=rows, skip=(wanted.page - 1) * rows)
+    choices: dict[str, list[tuple[str, str, int]]] = {}
+    for facet, value, label, count in asked.view.ask("choices").iter_rows():
+        choices.setdefault(facet, []).append((value, label or value, count))
+    return {
+        "wanted": wanted,
+        "counts": counts,
+        "total": total,
+        "incidents": page,
+        "pages": -(-total // rows),
+        "choices": choices,
+    }
+
+
+def _rows(asked: Asked, wanted: Wanted, *, limit: int, skip: int) -> Rows:
+    tables = asked.view.slice(
+        "found", **wanted.parameters, sort=wanted.sort, limit=limit, skip=skip
+    )
+    # a Book would bring the rows into the order of their key
+    return tuple(clean_table(tables["incidents"]).iter_rows(named=True))
+
+
+def _drawn(asked: Asked, wanted: Wanted) -> dict[str, object]:
+    drawn = _rows(asked, wanted._replace(sort="-independent"), limit=MOST_DRAWN, skip=0)
+    href = asked.addresses.href
+    return {
+        "map": map_view(drawn, box=asked.case.box, href=href),
+        "timeline": timeline_view(drawn, href=href),
+        "drawn": len(drawn),
+    }
+
+
+def _data(shown: Mapping[str, object]) -> dict[str, object]:
+    return {name: shown[name] for name in ("total", "counts", "pages", "incidents")}
+
+
+add_page(router, "/", overview)
+add_page(router, "/incidents", incidents)

@@ -1,0 +1,160 @@
+"""How a page is answered: as HTML, or with .json behind its address as the rows it is made of."""
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import NamedTuple
+
+import msgspec
+import polars as pl
+from fastapi import APIRouter
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, Response
+
+from crossfix.errors import CrossfixError
+from crossfix.publish.rows import Book
+from crossfix.publish.templating import environment
+from crossfix.publish.text import clean
+from crossfix.workbench.addresses import Addresses
+from crossfix.workbench.asked import Asked, asked_of
+from crossfix.workbench.data import Audience
+from crossfix.workbench.errors import NotThereError, status_of
+from crossfix.workbench.texts import DEFAULT, LANGUAGES, Texts
+
+VERSION = version("crossfix")
+_JSON = ".json"
+# the parts of the page's head, in the order in which they stand there
+SECTIONS = (
+    ("/", "overview"),
+    ("/incidents", "incidents"),
+)
+
+
+class Page(NamedTuple):
+    """What a page shows: a template and its parts, and the same as data."""
+
+    template: str
+    title: str
+    shown: Mapping[str, object]
+    data: Mapping[str, object]
+
+
+View = Callable[..., Page]
+
+
+def add_page(router: APIRouter, path: str, view: View) -> None:
+    """Answer a path with a page, and the path with .json behind it with the page's data.
+
+    `view` takes what was Asked and the parts of the path by name. An id that ends in .json itself
+    has its page too: where the rest is no id, the whole is tried.
+    """
+
+    def html(request: Request) -> Response:
+        asked = asked_of(request)
+        return rendered(asked, view(asked, **request.path_params))
+
+    def data(request: Request) -> Response:
+        asked = asked_of(request)
+        try:
+            return as_json(asked, view(asked, **request.path_params))
+        except NotThereError:
+            if not request.path_params:
+                raise
+            *others, last = request.path_params.items()
+            whole = {**dict(others), last[0]: last[1] + _JSON}
+            return rendered(asked, view(asked, **whole))
+
+    other = "/overview.json" if path == "/" else path + _JSON
+    router.add_api_route(other, data, methods=["GET", "HEAD"], include_in_schema=False)
+    router.add_api_route(path, html, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def rendered(asked: Asked, page: Page, *, status: int = 200) -> Response:
+    """Return a page as HTML."""
+    template = environment("crossfix.workbench", "crossfix.publish").get_template(page.template)
+    return HTMLResponse(template.render(_frame(asked), title=page.title, **page.shown), status)
+
+
+def as_json(asked: Asked, page: Page, *, status: int = 200) -> Response:
+    """Return the data of a page as JSON; moments in ISO 8601, unknown is null."""
+    head = {
+        "title": page.title,
+        "page": _self(asked),
+        "case": asked.case.case.name,
+        "data_as_of": asked.case.case.data_as_of,
+        "edition": asked.workbench.data.edition(),
+        "audience": asked.audience,
+        "crossfix": VERSION,
+    }
+    content = msgspec.json.encode({**head, **page.data}, enc_hook=_plain)
+    return Response(content, status, media_type="application/json")
+
+
+def rows_of(book: Book, *names: str) -> dict[str, object]:
+    """Return tables of a book as rows."""
+    return {name: book.rows(name) for name in names}
+
+
+def answer_error(connection: HTTPConnection, error: CrossfixError) -> Response:
+    """Return what is wrong and its mend, in the form that was asked for."""
+    if connection.url.path.endswith(_JSON):
+        content = {"error": clean(error.problem), "mend": clean(error.mend)}
+        return Response(
+            msgspec.json.encode(content), status_of(error), media_type="application/json"
+        )
+    template = environment("crossfix.workbench", "crossfix.publish").get_template("error.html.j2")
+    language = connection.query_params.get("lang", DEFAULT)
+    texts = Texts(language if language in LANGUAGES else DEFAULT)
+    shown = {"t": texts, "problem": clean(error.problem), "mend": clean(error.mend)}
+    return HTMLResponse(template.render(shown), status_of(error))
+
+
+def _frame(asked: Asked) -> dict[str, object]:
+    """Return what every page shows around its own parts."""
+    path, plain = asked.connection.url.path, Addresses()
+    free = [pair for pair in asked.pairs if pair[0] not in {"lang", "as"}]
+    about = asked.case.case
+    return {
+        "t": asked.texts,
+        "url": asked.addresses.url,
+        "href": asked.addresses.href,
+        "path": path,
+        "sections": SECTIONS,
+        "case_title": clean(about.title or about.name),
+        "as_of": about.data_as_of,
+        "version": VERSION,
+        "edition": asked.workbench.data.edition(),
+        "in_motion": asked.workbench.data.in_motion(),
+        "is_public": asked.audience is Audience.PUBLIC,
+        "can_widen": asked.workbench.audience is Audience.OWN,
+        "held_back": asked.view.held_back,
+        "hidden": list(asked.addresses.kept),
+        "languages": [
+            (code, name, plain.url(path, [*free, *_kept_as(asked), ("lang", code)]))
+            for code, name in LANGUAGES.items()
+        ],
+        "narrower": plain.url(path, [*free, *_lang(asked), ("as", str(Audience.PUBLIC))]),
+        "wider": plain.url(path, [*free, *_lang(asked)]),
+        "json_href": asked.addresses.url("/overview.json" if path == "/" else path + _JSON, free),
+        "permalink": _self(asked),
+        "csrf": asked.workbench.sessions.token(asked.session),
+    }
+
+
+def _kept_as(asked: Asked) -> list[tuple[str, str]]:
+    return [pair for pair in asked.addresses.kept if pair[0] == "as"]
+
+
+def _lang(asked: Asked) -> list[tuple[str, str]]:
+    return [pair for pair in asked.addresses.kept if pair[0] == "lang"]
+
+
+def _self(asked: Asked) -> str:
+    """Return the address of the page within the case, whatever the reader's language."""
+    free = [pair for pair in asked.pairs if pair[0] not in {"lang", "as"}]
+    return Addresses().url(asked.connection.url.path, [*free, *_kept_as(asked)])
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, pl.DataFrame):
+        return value.to_dicts()
+    raise NotImplementedError(f"{type(value).__name__} has no form in JSON")

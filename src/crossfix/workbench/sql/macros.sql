@@ -1,0 +1,27 @@
+-- Classes of what was struck, as either side says; several stand with ';' between.
+CREATE MACRO objects_of(claimed, observed) AS
+string_split(concat_ws(';', claimed, observed), ';');
+
+-- A text without case and accents, '_' as a space.
+CREATE MACRO plainly(words) AS
+strip_accents(lower(replace(words, '_', ' ')));
+
+-- Incidents that fit what was asked for; a null asks for nothing.
+CREATE MACRO fitting(grades, since, until, governorate, kind, struck, source, claimed, words) AS TABLE
+SELECT i.*
+FROM incidents AS i
+WHERE (CAST(grades AS VARCHAR[]) IS NULL OR list_contains(CAST(grades AS VARCHAR[]), i.grade))
+  AND (CAST(since AS DATE) IS NULL OR i."end" > CAST(CAST(since AS DATE) AS TIMESTAMPTZ))
+  AND (CAST(until AS DATE) IS NULL OR i.start < CAST(CAST(until AS DATE) + 1 AS TIMESTAMPTZ))
+  AND (CAST(governorate AS VARCHAR) IS NULL OR i.admin1 = CAST(governorate AS VARCHAR))
+  AND (CAST(kind AS VARCHAR) IS NULL OR i.event_type = CAST(kind AS VARCHAR))
+  AND (CAST(struck AS VARCHAR) IS NULL
+       OR list_contains(objects_of(i.claimed_object, i.observed_object), CAST(struck AS VARCHAR)))
+  AND (CAST(source AS VARCHAR) IS NULL
+       OR i.incident_id IN (SELECT m.incident_id FROM membership AS m
+                            WHERE m.best AND m.source_id = CAST(source AS VARCHAR)))
+  AND (CAST(claimed AS BOOLEAN) IS NULL OR i.claimed = CAST(claimed AS BOOLEAN))
+  AND (CAST(words AS VARCHAR) IS NULL
+       OR contains(plainly(concat_ws(' ', i.incident_id, i.place_name, i.admin1, i.event_type,
+                                     i.claimed_object, i.observed_object, i.actor, i.munition)),
+                   plainly(words)));

@@ -1,0 +1,1 @@
+// What a script adds to pages that work without one.
