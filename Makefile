@@ -54,7 +54,8 @@ lock:
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra build --extra workbench -o requirements.lock pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --extra dev --extra air --extra text -o requirements-dev.lock pyproject.toml
+	  --no-emit-index-url --no-header --extra dev --extra air --extra llm --extra text \
+	  --extra workbench -o requirements-dev.lock pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra spark -c requirements-dev.lock -o requirements-spark.lock \
 	  pyproject.toml
