@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CASE ?= cases/syria-2015
 
-.PHONY: demo test test-spark lint format docs bench bench-linking bench-mse bench-weighing lock golden clean
+.PHONY: demo test test-spark web lint format docs bench bench-linking bench-mse bench-weighing lock golden clean
 
 demo: .venv/ready
 	$(BIN)/crossfix run $(CASE)
@@ -14,6 +14,13 @@ test: .venv/ready-dev
 # The same tests on Spark, on two processors and on two workers; needs Java 17.
 test-spark: .venv/ready-spark
 	SPARK_TESTS=required $(BIN)/pytest -m spark
+
+# What the workbench needs in a browser, from npm; without it the pages work all the same.
+web: src/crossfix/workbench/static/vendor/basemap.pmtiles
+
+src/crossfix/workbench/static/vendor/basemap.pmtiles: web/package-lock.json tools/make_web.py \
+  tools/make_basemap.py .venv/ready-web
+	$(BIN)/python tools/make_web.py
 
 lint: .venv/ready-dev
 	$(BIN)/ruff format --check .
@@ -48,7 +55,7 @@ bench-weighing: .venv/ready-dev
 golden: .venv/ready-dev
 	$(BIN)/python tools/make_golden.py
 
-# The three lock files; run after a change of the dependencies in pyproject.toml.
+# The four lock files; run after a change of the dependencies in pyproject.toml.
 lock:
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
@@ -56,6 +63,9 @@ lock:
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra dev --extra air --extra llm --extra text \
 	  --extra workbench -o requirements-dev.lock pyproject.toml
+	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --extra web -c requirements-dev.lock -o requirements-web.lock \
+	  pyproject.toml
 	.venv-lock/bin/uv pip compile -q --no-annotate --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra spark -c requirements-dev.lock -o requirements-spark.lock \
 	  pyproject.toml
@@ -79,5 +89,9 @@ lock:
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	touch $@
 
+.venv/ready-web: requirements-web.lock .venv/ready-dev
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-web.lock
+	touch $@
+
 clean:
-	rm -rf .venv $(CASE)/out
+	rm -rf .venv web/node_modules src/crossfix/workbench/static/vendor $(CASE)/out

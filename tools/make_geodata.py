@@ -115,7 +115,7 @@ def _unit(folder: Path, code: str) -> BaseGeometry:
 
 
 def _countries(atlas: Path, units: list[Outline]) -> Iterator[Outline]:
-    areas = _decode(json.loads(atlas.read_text(encoding="utf-8")))
+    areas = decode(json.loads(atlas.read_text(encoding="utf-8")))
     areas["Cyprus"] = shapely.union_all([areas[name].buffer(0.005) for name in CYPRUS])
     for row in _rows("countries.csv"):
         own = [unit.area for unit in units if unit.iso == row["iso"]]
@@ -135,7 +135,7 @@ def _names(row: Mapping[str, str], column: str) -> tuple[str, str, str]:
     return row[column], row["name_ar"], row["name_ru"]
 
 
-def _decode(topology: Mapping[str, Any]) -> dict[str, BaseGeometry]:
+def decode(topology: Mapping[str, Any]) -> dict[str, BaseGeometry]:
     """Return the countries of a quantised TopoJSON by name.
 
     Arcs are differences of whole numbers (TopoJSON 1.0, section 2.1.3); a ring chains arcs by

@@ -1,6 +1,8 @@
 """The first page: one sentence, one bar, where and when, and the incidents behind them."""
 
 from collections.abc import Mapping
+from importlib.resources import files
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
@@ -17,6 +19,7 @@ from crossfix.workbench.pages import Page, add_page
 MOST_DRAWN = 2000  # signs on the map and the timeline
 FEW, MANY = 25, 100  # rows of the table on the first page, and on that of all incidents
 
+_STATIC = files("crossfix.workbench") / "static"
 router = APIRouter()
 
 
@@ -33,6 +36,8 @@ def overview(asked: Asked) -> Page:
         "claim": claim,
         **_drawn(asked, wanted),
         **found(asked, wanted, rows=FEW),
+        "has_map": (_STATIC / "vendor" / "basemap.pmtiles").is_file(),
+        "map_query": urlencode([*wanted.pairs(sort="when"), *asked.addresses.kept]),
     }
     data = {
         "headline": headline.plain(sentence),
