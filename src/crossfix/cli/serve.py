@@ -20,6 +20,9 @@ def serve_command(
     public: Annotated[
         bool, typer.Option("--public", help="Show only what may leave, as release obeys it.")
     ] = False,
+    api: Annotated[
+        bool, typer.Option("--api", help="Print the address and key for QGIS and other programs.")
+    ] = False,
     browser: Annotated[bool, typer.Option(help="Open the browser too.")] = True,
 ) -> None:
     """Open the workbench: the pages of a case, on this machine alone.
@@ -47,6 +50,11 @@ def serve_command(
 
     def ready(link: str) -> None:
         print_text(f"{found.case.title or found.case.name}: open\n{link}\nStop with Ctrl-C.")
+        if api:
+            print_text(
+                f"OGC API - Features: {link.partition('/enter')[0]}/api\n"
+                f"any user name, with the password {sessions.api_key}"
+            )
         if browser:
             webbrowser.open(link)
 

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from crossfix.case import Case, read_case
 from crossfix.errors import CrossfixError
 from crossfix.workbench import doors, map_data, overview
+from crossfix.workbench.api import routes
 from crossfix.workbench.asked import Workbench
 from crossfix.workbench.data import Audience, Data
 from crossfix.workbench.errors import NotThereError, RequestError
@@ -20,7 +21,7 @@ from crossfix.workbench.guard import Guard
 from crossfix.workbench.pages import answer_error
 from crossfix.workbench.sessions import Sessions
 
-ROUTERS = (doors.router, overview.router, map_data.router)
+ROUTERS = (doors.router, overview.router, map_data.router, routes.router)
 
 
 def create_app(

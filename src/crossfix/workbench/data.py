@@ -58,6 +58,21 @@ class View:
             found[name] = self._asked(query, needed).cast(pl.Schema(TABLES[name].schema))
         return found
 
+    def items(
+        self, query: str, condition: str, parameters: Mapping[str, object], *, limit: int, skip: int
+    ) -> pl.DataFrame:
+        """Return one page of what sql/`query`.sql finds under a condition, in the order of `id`.
+
+        The condition is SQL of our own making; what was asked for stands in its parameters.
+        """
+        paged = f"ORDER BY id LIMIT {limit:d} OFFSET {skip:d}"
+        return self._asked(f"{_under(query, condition)} {paged}", parameters)
+
+    def count(self, query: str, condition: str, parameters: Mapping[str, object]) -> int:
+        """Return how many rows sql/`query`.sql finds under a condition."""
+        counted = f"SELECT count(*) FROM ({_under(query, condition)})"  # noqa: S608 - see items
+        return int(self._asked(counted, parameters).item())
+
     def _asked(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
         # a cursor of its own for each query: several requests are answered at once
         with self._connection.cursor() as cursor:
@@ -148,6 +163,10 @@ def _copy(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame)
     connection.register("brought", frame.to_arrow())
     connection.table("brought").create(name)
     connection.unregister("brought")
+
+
+def _under(query: str, condition: str) -> str:
+    return f"SELECT * FROM ({_text(query)}) WHERE {condition}"  # noqa: S608 - see View.items
 
 
 @cache

@@ -3,6 +3,7 @@
 The names in brackets are those of OWASP's cheat sheets.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from crossfix.workbench.sessions import Sessions
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 READING = frozenset({"GET", "HEAD"})
+API = "/api"  # may be read with a key, by programs that keep no session
 OPEN = ("/static/", "/enter", "/left")  # what is answered without a session
 # Scripts, styles and pictures come from this server alone; nothing inline, no eval, no frame.
 _POLICY = (
@@ -78,6 +80,9 @@ class Guard:
             )
         if connection.url.path.startswith(OPEN):
             return None
+        by_key = connection.url.path.startswith(API) and method in READING
+        if by_key and self._sessions.opens(_key_of(connection.headers)):
+            return None
         if self._sessions.token(connection.cookies.get(cookie_of(connection))) is None:
             return RefusedError(
                 "the workbench is not open in this browser",
@@ -89,6 +94,19 @@ class Guard:
                 mend="send it from the workbench's own page",
             )
         return None
+
+
+def _key_of(headers: Headers) -> str:
+    """Return the key that a program sends: as a bearer token, or as the password of anybody."""
+    scheme, _, sent = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return sent.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(sent, validate=True).decode().partition(":")[2]
+        except ValueError:
+            return ""
+    return ""
 
 
 def _is_ours(host: str) -> bool:

@@ -96,7 +96,8 @@ def rows_of(book: Book, *names: str) -> dict[str, object]:
 
 def answer_error(connection: HTTPConnection, error: CrossfixError) -> Response:
     """Return what is wrong and its mend, in the form that was asked for."""
-    if connection.url.path.endswith(_JSON):
+    path = connection.url.path
+    if path.endswith(_JSON) or path == "/api" or path.startswith("/api/"):
         content = {"error": clean(error.problem), "mend": clean(error.mend)}
         return Response(
             msgspec.json.encode(content), status_of(error), media_type="application/json"

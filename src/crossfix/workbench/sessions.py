@@ -15,6 +15,7 @@ class Sessions:
     def __init__(self, *, announce: Callable[[str], None] = lambda _: None) -> None:
         self._announce = announce
         self._key = secrets.token_urlsafe(32)
+        self._api_key = secrets.token_urlsafe(32)
         self._tokens: dict[str, str] = {}
         self._changing = threading.Lock()
 
@@ -22,6 +23,15 @@ class Sessions:
     def key(self) -> str:
         """Return the key that opens the next session."""
         return self._key
+
+    @property
+    def api_key(self) -> str:
+        """Return the key with which programs may read the API, as long as the workbench runs."""
+        return self._api_key
+
+    def opens(self, key: str) -> bool:
+        """Return whether a key is that of the API."""
+        return hmac.compare_digest(key.encode(), self._api_key.encode())
 
     def enter(self, key: str) -> str | None:
         """Return a new session for the key; None where it is wrong or was used before."""
