@@ -66,14 +66,15 @@ Read = Span | Count | Whereabouts | Part | str
 
 
 class Found(Noun, frozen=True, kw_only=True):
-    """One value that a text states.
+    """One value that a text states, None where its words need what the text does not hold.
 
+    "Yesterday" has no value while nobody knows when it was written; its signs say so.
     `signs` are what the rule saw, by name, for the model of confidence; `confidence` is the
     probability that a careful reader takes the same value from the same words, None until judged.
     """
 
     field: Field
-    value: Read
+    value: Read | None
     quote: Quote
     signs: tuple[str, ...] = ()
     confidence: float | None = None

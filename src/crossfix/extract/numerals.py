@@ -1,7 +1,7 @@
 """What digits and words of number amount to, in English, Russian and Arabic."""
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from crossfix.extract.folding import fold
@@ -97,11 +97,22 @@ def amount_at(line: Tokens, index: int) -> Amount | None:
         return None
     if line[index].kind == "digits":
         return _digits(line, index)
-    if line[index].kind != "word":
+    if line[index].kind != "word" or not (
+        is_clitic(line[index]) or number_may_start(line[index].text)
+    ):
         return None
     if is_clitic(line[index]) and index + 1 < len(line) and line[index + 1].kind == "digits":
         return _digits(line, index + 1)
     return _of_words(line, index)
+
+
+@lru_cache(maxsize=1 << 16)
+def number_may_start(word: str) -> bool:
+    """Return whether an amount in words may begin with a word."""
+    words = _words()
+    tables = (words.value, words.scale, words.teen, words.dual, words.one)
+    firsts = (words.low.firsts(), words.fixed.firsts())
+    return any(stem in table for _, stem in stems(word) for table in (*tables, *firsts))
 
 
 def _of_words(line: Tokens, index: int) -> Amount | None:

@@ -76,6 +76,10 @@ class Phrases(Generic[Value]):
         for known in self._by_first.values():
             known.sort(key=lambda entry: -len(entry[0]))
 
+    def firsts(self) -> frozenset[str]:
+        """Return the words that phrases begin with."""
+        return frozenset(self._by_first)
+
     def at(self, line: Tokens, index: int) -> tuple[int, Value] | None:
         """Return the index of the first token after the phrase that begins here, and its value."""
         if index >= len(line):
