@@ -15,6 +15,7 @@ from crossfix.extract.counted import (
     casualty_phrases,
     casualty_words,
     elements,
+    mark_at,
     sentences,
     who_is,
 )
@@ -26,13 +27,17 @@ from crossfix.model import Count
 
 _AFTER_REACH = 3  # tokens from a word of harm to the people behind it
 _FAR_AFTER_REACH = 8  # from the words for a toll
+_UPDATE_REACH = 16  # from the words for a toll to what it rose to
 _BEFORE_REACH = 9  # tokens from people to a verb behind them
-_NONE_REACH = 4  # tokens from "no" to the casualties
+_PART_REACH = 2  # tokens from "including" to those people
+_FAR_NONE_REACH = 14  # from a denied verb to the casualties that it did not cause
+_NONE_REACH = 6  # tokens from "no" to the casualties
 
 
 class _Words(NamedTuple):
     be: frozenset[str]
     none: Phrases[bool]
+    none_far: Phrases[bool]
     nobody: Phrases[bool]
     unsaid: frozenset[str]
     cumulative: Phrases[bool]
@@ -46,6 +51,7 @@ def _words() -> _Words:
     return _Words(
         be=casualty_words("be", "words"),
         none=casualty_phrases("none", "words"),
+        none_far=casualty_phrases("none_far", "words"),
         nobody=casualty_phrases("nobody", "words"),
         unsaid=casualty_words("unsaid", "words"),
         cumulative=casualty_phrases("cumulative", "words"),
@@ -60,7 +66,6 @@ class _List(NamedTuple):
 
     groups: tuple[Group, ...]
     parts: tuple[Group, ...] = ()
-    share: str | None = None  # all or most of them are civilians
     partial: bool = False  # it is a part of the people named before it
     first: int = 0  # the place of its first element in the sentence
     last: int = 0
@@ -106,10 +111,10 @@ def read_casualties(folded: Folded, numbers: Sequence[Number] | None = None) -> 
 def _sentence(
     folded: Folded, line: Tokens, bounds: tuple[int, int], parts: list[Element]
 ) -> Iterator[Found]:
-    cumulative = any(_words().cumulative.at(line, at) for at in range(*bounds))
-    extra = ("cumulative",) if cumulative else ()
     triggers = [place for place, part in enumerate(parts) if isinstance(part, Trigger)]
     lists = _lists(line, parts)
+    cumulative = triggers and any(_words().cumulative.at(line, at) for at in range(*bounds))
+    extra = ("cumulative",) if cumulative else ()
     used: set[int] = set()
     skip = -1
     for place in triggers:
@@ -138,28 +143,31 @@ def _lists(line: Tokens, parts: list[Element]) -> list[_List]:
     """Return the lists of people in a sentence: a woman, two men and a child, including ..."""
     lists: list[_List] = []
     current: _List | None = None
-    part = False
+    part, part_end = False, 0
     for place, element in enumerate(parts):
         if isinstance(element, Trigger):
             lists += [current] if current else []
             current, part = None, False
         elif isinstance(element, Mark):
-            if element.name in {"part", "part_behind"} and current is None:
-                part = True
+            if element.name in {"part", "part_behind"}:
+                part_end = element.end
+                part = part or current is None
             if current is None or element.start - current.end > 1:
                 continue
             current, part = _marked(line, element, place, current, part=part)
-        elif current and _continues(line, current, element):
+        elif current and _is_part_behind(parts, place, current):
+            who = _who_at(line, parts[place + 1].end)
+            own = (*current.parts, element._replace(who=who or element.who))
+            current = current._replace(parts=own, last=place, end=element.end)
+        elif current and _continues(line, current, element, part=part):
             groups = current.groups if part else (*current.groups, element)
             own = (*current.parts, element) if part else current.parts
             current = current._replace(groups=groups, parts=own, last=place, end=element.end)
         else:
             lists += [current] if current else []
-            start = _List(
-                (element,), partial=part and current is None, first=place, last=place,
-                end=element.end,
-            )  # fmt: skip
-            current, part = start, False
+            partial = part and current is None and element.start - part_end <= _PART_REACH
+            current = _List((element,), (), partial, place, place, element.end)
+            part = False
     return [*lists, *([current] if current else [])]
 
 
@@ -169,8 +177,6 @@ def _marked(
     """Return a list with what a mark behind it says: including, of them, most of them civilians."""
     name = mark.name
     who = _who_at(line, mark.end)
-    if name in {"all", "most"} and who is Who.CIVILIAN:
-        return current._replace(share=name, last=place, end=mark.end), part
     if name == "part_behind" and mark.start == current.groups[-1].end:
         own = current.groups[-1]._replace(who=who or current.groups[-1].who)
         if len(current.groups) > 1:
@@ -187,11 +193,23 @@ def _who_at(line: Tokens, at: int) -> Who | None:
     return found[1] if found else None
 
 
-def _continues(line: Tokens, current: _List, element: Group) -> bool:
+def _is_part_behind(parts: list[Element], place: int, current: _List) -> bool:
+    """Return whether a number is a part by the words behind it: nine people, four of them ..."""
+    element, behind = parts[place], parts[place + 1] if place + 1 < len(parts) else None
+    if not isinstance(behind, Mark) or behind.name != "part_behind":
+        return False
+    return behind.start == element.end and element.start == current.end
+
+
+def _continues(line: Tokens, current: _List, element: Group, *, part: bool) -> bool:
     """Return whether a group goes on with a list: only marks and "and" stand between."""
     newest = (current.parts or current.groups)[-1]
-    if element.start != current.end or (element.who is Who.BARE) != (newest.who is Who.BARE):
+    if part and not current.parts and "singular" in element.signs:
+        return element.start - current.end < _PART_REACH  # including a six-year-old girl
+    if element.start != current.end:
         return False
+    if (element.who is Who.BARE) != (newest.who is Who.BARE):
+        return part and not current.parts
     return line[element.start].text.startswith("و") or current.end > newest.end
 
 
@@ -255,7 +273,7 @@ def _with_part_behind(people: _List, lists: list[_List], place: int) -> _List:
     behind = next((one for one in lists if one.first > place), None)
     if behind is None or not behind.partial or people.first > place:
         return people
-    return people._replace(parts=(*people.parts, *behind.groups), share=behind.share)
+    return people._replace(parts=(*people.parts, *behind.groups))
 
 
 def _own(trigger: Trigger, lists: list[_List]) -> _List | None:
@@ -281,7 +299,8 @@ def _sides(line: Tokens, trigger: Trigger) -> tuple[str, ...]:
 def _reaches_on(line: Tokens, trigger: Trigger, people: _List) -> bool:
     gap = line[trigger.end : people.start]
     if Role.TOLL in trigger.roles:
-        return len(gap) <= _FAR_AFTER_REACH and not any(t.text == ";" for t in gap)
+        far = _UPDATE_REACH if "update" in people.groups[0].signs else _FAR_AFTER_REACH
+        return len(gap) <= far and not any(token.text == ";" for token in gap)
     far = 1 if trigger.roles <= {Role.COUNTED, Role.SUBJECT} else _AFTER_REACH
     joint = ("و",) if line[people.start].text.startswith("و") else ()
     stops = {",", "،", "and", "и", "و", "in", "в", "(", ")", ".", "от", "by", "at", "on"}
@@ -348,7 +367,8 @@ def _found(
         return
     field = Field.INJURED if trigger.harm is Harm.INJURED else Field.KILLED
     yield Found(field=field, value=count, quote=quote, signs=tuple(dict.fromkeys(signs)))
-    civilians = _civilians(people, count) if field is Field.KILLED else None
+    share = _share(line, groups[-1].end) or _share(line, trigger.end)
+    civilians = _civilians(people, count, share) if field is Field.KILLED else None
     if civilians:
         value, more = civilians
         yield Found(
@@ -359,25 +379,39 @@ def _found(
         )
 
 
-def _civilians(people: _List, count: Count) -> tuple[Count, tuple[str, ...]] | None:
+def _share(line: Tokens, at: int) -> tuple[str, Who] | None:
+    """Return all or most, and whom: most of them civilians."""
+    at += at < len(line) and line[at].text in {",", "،", "-"}
+    mark = mark_at(line, at)
+    who = _who_at(line, mark[0]) if mark and mark[1] in {"all", "most"} else None
+    return (mark[1], who) if mark and who in {Who.CIVILIAN, Who.CHILD} and who else None
+
+
+def _civilians(
+    people: _List, count: Count, share: tuple[str, Who] | None
+) -> tuple[Count, tuple[str, ...]] | None:
     """Return how many of the killed the text calls civilians, children or women."""
     named = [group for group in people.groups if group.who is Who.CIVILIAN]
     implied = [group for group in people.groups if group.who is Who.CHILD]
     whole = len(named) + len(implied) == len(people.groups)
-    if people.share and not named:
-        low = count.low if people.share == "all" or count.low is None else count.low // 2 + 1
-        return Count(low=low, high=count.high), (people.share,)
+    if share and not named:
+        low = count.low if share[0] == "all" or count.low is None else count.low // 2 + 1
+        more = (share[0], "implied") if share[1] is Who.CHILD else (share[0],)
+        return Count(low=low, high=count.high), more
     if named or implied:
         sure = _sum([*named, *implied])
         value = sure if whole or not implied else Count(low=sure.low)
         return value, ("implied",) if implied else ()
-    parts = [part for part in people.parts if part.who is Who.CIVILIAN]
-    if parts:
-        return _sum(parts), ("part",)
-    parts = [part for part in people.parts if part.who is Who.CHILD]
-    if parts:
-        return Count(low=_sum(parts).low, high=count.high), ("part", "implied")
-    return None
+    called = _sum([part for part in people.parts if part.who is Who.CIVILIAN])
+    implied_parts = _sum([part for part in people.parts if part.who is Who.CHILD])
+    if implied_parts.low is not None:
+        # the children may be among those called civilians: the larger of both is sure
+        low = max(called.low or 0, implied_parts.low)
+        return Count(low=low, high=count.high), ("part", "implied")
+    return (called, ("part",)) if called != _NOBODY else None
+
+
+_NOBODY = Count(low=None, high=0)  # the sum of nothing
 
 
 def _none(line: Tokens, bounds: tuple[int, int], trigger: Trigger) -> tuple[int, int] | None:
@@ -388,12 +422,19 @@ def _none(line: Tokens, bounds: tuple[int, int], trigger: Trigger) -> tuple[int,
         between = line[found[0] : trigger.start] if found else []
         if found and not any(token.kind in {"digits", "mark"} for token in between):
             return at, max(found[0], trigger.end)
-    after = trigger.end
-    if after < bounds[1]:
-        found = words.none.at(line, after)
-        if found and line[after].text in {"нет", "не", "отсутствуют"}:
+    for at in range(max(bounds[0], trigger.start - _FAR_NONE_REACH), trigger.start):
+        if words.none_far.at(line, at):
+            return at, trigger.end
+    for at in range(trigger.end, min(trigger.end + _NONE_REACH, bounds[1])):
+        if line[at].kind in {"mark", "digits"}:
+            break
+        found = words.none.at(line, at)
+        if found and line[at].text in _NONE_BEHIND:
             return trigger.start, found[0]
     return None
+
+
+_NONE_BEHIND = frozenset({"нет", "не", "отсутствуют"})
 
 
 def _nobody(
@@ -407,7 +448,7 @@ def _nobody(
 
 
 def _is_civilian(token: Token) -> bool:
-    return any(stem in token.text for stem in ("civilian", "мирн", "مدني"))
+    return any(stem in token.text for stem in ("civilian", "мирн", "гражданск", "مدني"))
 
 
 def _unsaid(line: Tokens, bounds: tuple[int, int], stretch: tuple[int, int]) -> bool:

@@ -82,6 +82,7 @@ class _Words(NamedTuple):
     triggers: Phrases[list[tuple[Harm, Role]]]
     marks: Phrases[str]
     small: frozenset[str]
+    be: frozenset[str]
 
 
 def casualty_words(*keys: str) -> frozenset[str]:
@@ -92,6 +93,11 @@ def casualty_words(*keys: str) -> frozenset[str]:
 def casualty_phrases(*keys: str) -> Phrases[bool]:
     """Return the phrases of a heading of the tables of casualties."""
     return Phrases(every_phrase("casualties", *keys))
+
+
+def _hedges_behind() -> list[str]:
+    """Return at least and its like as they stand behind people: 36 شخصا على الأقل."""
+    return [phrase for _, phrases in every_phrase("numbers", "hedge_after") for phrase in phrases]
 
 
 @cache
@@ -114,8 +120,9 @@ def _words() -> _Words:
             (phrase, name)
             for name in ("part", "part_behind", "all", "most", "and")
             for phrase, _ in every_phrase("casualties", name, "words")
-        ),
+        ).also((phrase, "hedge") for phrase in _hedges_behind()),
         small=casualty_words("small", "words"),
+        be=casualty_words("be", "words"),
     )
 
 
@@ -186,6 +193,10 @@ def _element(
     ):
         return None
     words = _words()
+    behind = numbers.get(index + 1)
+    if line[index].text in words.one and behind and behind[1].kind is NumberKind.COUNT:
+        several = _numbered(line, index + 1, end, numbers)  # his three sons
+        return several._replace(start=index) if several else None
     if line[index].text in words.one:
         one = _single(line, index, end, numbers)
         if one:
@@ -223,6 +234,11 @@ def who_is(line: Tokens, index: int) -> tuple[int, Who] | None:
     return _words().who.at(line, index)
 
 
+def mark_at(line: Tokens, index: int) -> tuple[int, str] | None:
+    """Return where a mark like "most of them" that begins at a token ends, and its name."""
+    return _words().marks.at(line, index) if index < len(line) else None
+
+
 def _definite(word: str) -> bool:
     singular = _words().singular.firsts()
     return any(clitic.endswith("ل") for clitic, stem in stems(word)[1:] if stem in singular)
@@ -250,7 +266,7 @@ def _numbered(
         return Group(index, behind, number.count, who_is, signs)
     if after >= end or line[after].kind in {"mark", "line"}:
         return Group(index, after, number.count, Who.BARE, (*signs, "bare"))
-    joined = line[after].text.startswith("و") or line[after].text in words.small
+    joined = line[after].text.startswith("و") or line[after].text in words.small | words.be
     if joined or _words().triggers.at(line, after):
         return Group(index, after, number.count, Who.BARE, (*signs, "bare"))
     return None
@@ -308,6 +324,8 @@ def _single(
                 line[who[0] - 1].text
             )
             definite = line[index].text == "the"
+            if script(line[at].text) != "latin":
+                singular = words.singular.at(line, at) is not None
             if not singular or definite:
                 return None
             return Group(index, who[0], Count(low=1, high=1), who[1], ("singular",))

@@ -65,6 +65,7 @@ def _forms(names: str) -> bool:
 
 class _Words(NamedTuple):
     months: Phrases[int]
+    day_words: Phrases[int]
     shy: frozenset[str]
     leads: Phrases[bool]
     suffix: frozenset[str]
@@ -78,6 +79,7 @@ def words() -> _Words:
     """Return the words of absolute dates."""
     return _Words(
         months=time_phrases("months"),
+        day_words=Phrases(every_phrase("times", "day_words")),
         shy=time_words("shy_months", "words"),
         leads=Phrases(every_phrase("times", "month_leads", "words")),
         suffix=frozenset(["st", "nd", "rd", "th", "го", "е", "ое", "ого"]),
@@ -101,7 +103,7 @@ def absolute_at(text: Text, index: int) -> Days | None:
         if len(line[at].text) > 4 or (glued and at - 1 and adjacent(line, at - 1)):
             return None
         return _numeric(text, at) or _day_first(text, at)
-    return _month_first(text, index)
+    return _in_words(text, index) or _month_first(text, index)
 
 
 def _int(line: Tokens, at: int, most: int) -> int | None:
@@ -230,6 +232,17 @@ _LISTS = frozenset(fold(word).text for word in ("and", "и", "و", ",", "،"))
 
 def _comma(line: Tokens, at: int) -> bool:
     return at < len(line) and line[at].text in {",", "،"}
+
+
+def _in_words(text: Text, index: int) -> Days | None:
+    """Read the seventh of October, двадцать третьего октября, السابع من أكتوبر."""
+    day = words().day_words.at(text.line, index)
+    month = _month_after(text.line, day[0]) if day else None
+    if day is None or month is None:
+        return None
+    end, number, agree = month
+    signs = ("absolute", *(() if agree else ("months_disagree",)))
+    return _dated(text, end, number, (day[1], day[1]), signs)
 
 
 def _past_suffix(line: Tokens, at: int) -> int:

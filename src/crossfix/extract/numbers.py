@@ -2,19 +2,21 @@
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from crossfix.extract.folding import Folded, fold
 from crossfix.extract.numerals import (
+    CLITICS,
     Amount,
     adjacent,
     amount_at,
     is_clitic,
+    number_may_start,
     script,
     word_set,
 )
-from crossfix.extract.tokens import Phrases, Tokens, every_phrase, tokens
+from crossfix.extract.tokens import Phrases, Tokens, every_phrase, stems, tokens
 from crossfix.model import Count, Noun, about
 
 
@@ -122,6 +124,15 @@ def _words() -> _Words:
     )
 
 
+@lru_cache(maxsize=1 << 16)
+def _may_start(word: str) -> bool:
+    """Return whether a number, a hedge or a verb of rising may begin with a word."""
+    words = _words()
+    tables = (words.barred, words.between, words.origin, words.hedge, words.rise)
+    known = any(stem in table.firsts() for _, stem in stems(word) for table in tables)
+    return known or number_may_start(word) or word in CLITICS
+
+
 class _Read(NamedTuple):
     """What was read from a token on: where to go on, and the numbers."""
 
@@ -150,6 +161,9 @@ def read_numbers(folded: Folded) -> tuple[Number, ...]:
         while urls and urls[-1][1] <= line[index].start:
             urls.pop()
         if urls and urls[-1][0] <= line[index].start:
+            index += 1
+            continue
+        if line[index].kind == "word" and not _may_start(line[index].text):
             index += 1
             continue
         if _words().rise.at(line, index):

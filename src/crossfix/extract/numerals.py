@@ -11,7 +11,7 @@ MOST_DIGITS = 12  # more are no number of anything that a text counts
 _ROUND = frozenset({10, 12})
 _TEN = ("عشر", "عشره")
 _THOUSAND = 3  # digits of a group
-_CLITICS = frozenset(
+CLITICS = frozenset(
     ["و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "لل", "فال", "ولل", "وب", "ول", "وبال"]
 )
 _SCRIPTS = (("a", "z", "latin"), ("а", "я", "cyrillic"), ("ء", "ي", "arabic"))
@@ -88,7 +88,7 @@ def adjacent(line: Tokens, index: int) -> bool:
 
 def is_clitic(token: Token) -> bool:
     """Return whether the token is no more than what Arabic writes onto a number: و ب ال."""
-    return token.text in _CLITICS
+    return token.text in CLITICS
 
 
 def amount_at(line: Tokens, index: int) -> Amount | None:
@@ -104,6 +104,11 @@ def amount_at(line: Tokens, index: int) -> Amount | None:
     if is_clitic(line[index]) and index + 1 < len(line) and line[index + 1].kind == "digits":
         return _digits(line, index + 1)
     return _of_words(line, index)
+
+
+def ordinals() -> frozenset[str]:
+    """Return the words for first, second, third as they stand behind another word."""
+    return _words().ordinal
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 from crossfix.extract.dates import DAY, Days, Text, absolute_at, read_text, time_phrases, time_words
 from crossfix.extract.folding import Folded, fold
 from crossfix.extract.found import Field, Found
-from crossfix.extract.numerals import Amount, adjacent, amount_at, number_may_start, script
+from crossfix.extract.numerals import (
+    Amount,
+    adjacent,
+    amount_at,
+    number_may_start,
+    ordinals,
+    script,
+)
 from crossfix.extract.tokens import Phrases, every_phrase, stems
 from crossfix.spans import Span, day_span
 
@@ -105,6 +112,7 @@ def _starters() -> frozenset[str]:
         *(words.weekdays, words.days, words.moments, words.parts, words.leads, words.units),
         *(words.units_two, words.since, words.as_of, words.until, words.origin, words.ago_before),
         time_phrases("months"),
+        Phrases(every_phrase("times", "day_words")),
     )
     return frozenset().union(*(table.firsts() for table in tables), words.past, words.this)
 
@@ -280,7 +288,7 @@ def _day_item(text: Text, at: int, items: _Items) -> int | None:
     spoken = words.days.at(line, at)
     if spoken:
         after, offset = spoken
-        if after < len(line) and line[after].text in words.next:
+        if after < len(line) and line[after].text in words.next | ordinals():
             return None
         contextual = line[at].text in _CONTEXT
         signs = ("relative", "context_day") if contextual else ("relative",)
@@ -316,8 +324,10 @@ def _weekday_item(text: Text, at: int, after: int, weekday: int, items: _Items) 
     if after < len(line) and line[after].text in words.last and script(line[at].text) == "arabic":
         items.weekday_last = True
         return after + 1
-    if after + 1 < len(line) and line[after].text in {"/", "-"}:
-        second = words.weekdays.at(line, after + 1)
+    night = items.hours is not None and items.hours[1] > 24
+    slash = after < len(line) and line[after].text in {"/", "-"}
+    if slash or night:
+        second = words.weekdays.at(line, after + slash)
         if second and second[1] == (weekday + 1) % _WEEK:
             items.hours = (18, 31)
             items.signs += ["part", "night"]
@@ -504,7 +514,8 @@ def _since(text: Text, index: int, zone: tzinfo) -> _Read | None:
         return start
     one = _expression(text, since[0])
     if one:
-        return one._replace(signs=(*one.signs, "cumulative_from")).read(zone)
+        last = one.first if "month" in one.signs else one.last  # since May: since its first day
+        return one._replace(last=last, signs=(*one.signs, "cumulative_from")).read(zone)
     year = line[since[0]]
     if year.kind == "digits" and len(year.text) == 4 and 1900 <= int(year.text) < 2100:
         day = date(int(year.text), 1, 1)
@@ -557,7 +568,8 @@ def _operation_date(text: Text, after: int) -> _Read:
         if days:
             one = _Expression(days.after, days.first, days.last, None, None, (*days.signs, *signs))
             return one.read(UTC)
-        if text.line[at].kind == "digits" or text.line[at].text == ",":
+        behind = absolute_at(text, at + 1) if at + 1 < len(text.line) else None
+        if text.line[at].kind == "digits" or (text.line[at].text == "," and not behind):
             break
     return _Read(after, None, signs)
 

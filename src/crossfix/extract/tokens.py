@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from crossfix.extract.folding import fold
 
@@ -70,15 +70,20 @@ class Phrases(Generic[Value]):
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], Value]]] = {}
+        self.also(phrases)
+
+    def also(self, phrases: Iterable[tuple[str, Value]]) -> Self:
+        """Take more phrases; of two that are alike the first counts."""
         for phrase, value in phrases:
             words = tuple(token.text for token in tokens(fold(phrase).text))
             self._by_first.setdefault(words[0], []).append((words[1:], value))
         for known in self._by_first.values():
             known.sort(key=lambda entry: -len(entry[0]))
+        return self
 
-    def firsts(self) -> frozenset[str]:
+    def firsts(self) -> KeysView[str]:
         """Return the words that phrases begin with."""
-        return frozenset(self._by_first)
+        return self._by_first.keys()
 
     def at(self, line: Tokens, index: int) -> tuple[int, Value] | None:
         """Return the index of the first token after the phrase that begins here, and its value."""
