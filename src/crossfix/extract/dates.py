@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from crossfix.extract.folding import Folded, fold
 from crossfix.extract.numerals import adjacent, is_clitic, script
+from crossfix.extract.time_words import time_phrases, time_words
 from crossfix.extract.tokens import Phrases, Tokens, every_phrase, tokens
 
 DAY = timedelta(days=1)
@@ -40,27 +41,6 @@ class Days(NamedTuple):
 def read_text(folded: Folded, published: date | None) -> Text:
     """Return the text with its tokens."""
     return Text(folded, tokens(folded.text), published)
-
-
-def time_words(*keys: str) -> frozenset[str]:
-    """Return the folded words of a heading of the tables of times."""
-    return frozenset(fold(word).text for word, _ in every_phrase("times", *keys))
-
-
-def time_phrases(*keys: str) -> Phrases[int]:
-    """Return phrases with their numbers; Russian keys list the forms of one word."""
-    return Phrases(
-        (name, value)
-        for names, value in every_phrase("times", *keys)
-        for name in (names.split() if _forms(names) else [names])
-    )
-
-
-def _forms(names: str) -> bool:
-    """Return whether a key lists forms of one Russian word: they begin alike."""
-    words = fold(names).text.split()
-    alike = {word[:2] for word in words}
-    return len(words) > 1 and script(words[0]) == "cyrillic" and len(alike) == 1
 
 
 class _Words(NamedTuple):
