@@ -162,6 +162,10 @@ def test_an_absolute_date_needs_no_publication_in_any_usual_order(text):
         ("ليلة الأربعاء/الخميس", "10-21", "10-22"),
         ("Thursday night", "10-22", "10-23"),
         ("مساء أمس", "10-21", "10-21"),
+        ("the seventh of October", "10-07", "10-07"),
+        ("двадцать первого октября", "10-21", "10-21"),
+        ("السابع من أكتوبر", "10-07", "10-07"),
+        ("ليل الأربعاء الخميس", "10-21", "10-22"),
     ],
 )
 def test_a_time_is_read_relative_to_publication_in_three_languages(text, first, last):
@@ -175,6 +179,8 @@ def test_a_time_is_read_relative_to_publication_in_three_languages(text, first, 
         ("с 30 сентября", "cumulative_from", "09-30"),
         ("منذ 30 أيلول/ سبتمبر", "cumulative_from", "09-30"),
         ("since the beginning of the year", "cumulative_from", "01-01"),
+        ("since September", "cumulative_from", "09-01"),
+        ("с начала операции, 30 сентября", "operation_start", "09-30"),
         ("as of 20 October", "cumulative_to", "10-20"),
         ("по состоянию на 20 октября", "cumulative_to", "10-20"),
         ("حتى 20 تشرين الأول", "cumulative_to", "10-20"),
@@ -279,7 +285,15 @@ def test_a_weekday_that_belies_its_date_says_so():
             "tomorrow",
         ),
         *("in the second half", "يوم الأحد القادم", "next Thursday", "819 targets in 934 sorties"),
-        *("during the day", "for three days", "the last two strikes", "в среднем", "ظهر رجل"),
+        *(
+            "during the day",
+            "for three days",
+            "within three hours",
+            "في اليوم الرابع",
+            "the last two strikes",
+            "в среднем",
+            "ظهر رجل",
+        ),
     ],
 )
 def test_what_is_no_past_time_is_not_read_as_one(text):
@@ -325,7 +339,7 @@ def test_every_date_is_read_back_from_its_usual_forms(day):
 )
 def test_time_grows_with_the_length_of_a_hostile_text(unit):
     # bounded generously: it tells linear from quadratic (a factor of a hundred)
-    short, long = fold((unit * 6_000)[:6_000]), fold((unit * 60_000)[:60_000])
+    short, long = fold((unit * 2_000)[:2_000]), fold((unit * 20_000)[:20_000])
     started = time.process_time()
     read_times(short, THURSDAY)
     once = time.process_time() - started
