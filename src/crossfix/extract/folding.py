@@ -57,6 +57,12 @@ class Folded:
             last += 1
         return Quote(start=first, end=last, words=self.original[first:last])
 
+    def original_place(self, position: int) -> int:
+        """Return where in the original a place of the folded text stands; the end for the end."""
+        if position >= len(self.text):
+            return len(self.original)
+        return int(self._origin[position])
+
 
 def fold(text: str) -> Folded:
     """Return the text in one spelling per script: case, marks, digits, Arabic letter forms.

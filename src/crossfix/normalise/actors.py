@@ -26,7 +26,8 @@ class Actors(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _aliases() -> dict[str, str]:
+def aliases() -> dict[str, str]:
+    """Return the common name behind each folded spelling."""
     file = resources.files("crossfix") / "data" / "actors.csv"
     with file.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
@@ -46,7 +47,7 @@ def common_name(words: str | None) -> str | None:
     if words is None or fold(words) in _UNKNOWN_WORDS or not fold(words):
         return None
     bare = _YEARS.sub("", words).strip()
-    return _aliases().get(fold(bare), bare)
+    return aliases().get(fold(bare), bare)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -64,7 +65,7 @@ Actors(names='Russia', certainty='excluded'))
     """
     if words is None:
         return Actors(None, UNKNOWN)
-    if (whole := _aliases().get(fold(_YEARS.sub("", words)))) is not None:
+    if (whole := aliases().get(fold(_YEARS.sub("", words)))) is not None:
         return Actors(whole, STATED)
     contested = bool(_CONTESTED.search(words))
     bare = _CONTESTED.sub(" ", words).strip()

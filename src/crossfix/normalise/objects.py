@@ -3,73 +3,102 @@
 import re
 from functools import lru_cache
 
-_WORDS: dict[str, tuple[str, ...]] = {
+OBJECT_WORDS: dict[str, tuple[str, ...]] = {
     "armoured_vehicles": (
-        r"\btanks?\b(?! farm)", "armou?red", r"\bIFVs?\b", r"\bAPCs?\b", r"\bvehicles?\b",
-        r"\bjeeps?\b", "pick-?ups?", "convoy", "бронетехник", r"\bтанк", "автомобил", "دباب",
-        "آلي(?:ة|ات)",
+        r"(?<!oil )(?<!fuel )(?<!storage )(?<!water )\btanks?\b(?! farm)", "armou?red",
+        r"\bIFVs?\b", r"\bAPCs?\b", r"\bvehicles?\b", r"\bS?VBIEDs?\b", r"\bjeeps?\b", "pick-?ups?",
+        "convoy", r"\btechnicals\b", "бронетехник", "бронемашин", r"\bтанк(?!ер)", "автомобил",
+        r"\bколонн", "دباب", "آلي(?:ة|ات)", "مدرع", "عربة", "عربات", "سيارات",
     ),
     "artillery": (
-        "artillery", r"mortars?\b", "howitzer", "rocket launchers?", "heavy weapons?",
-        r"\bMLRS\b", "миномет", "миномёт", "артиллер", "مدفع",
+        "artillery", r"mortars?\b", "howitzer", "rocket launchers?", "rocket rails?",
+        "rocket systems?", "heavy weapons?", "machine guns?", "recoilless",
+        "anti-?(?:air(?:craft)?|tank) (?:guns?|weapons?|systems?|missiles?)",
+        r"\bAA (?:guns?|systems?)", "weapons? systems?", r"\bMLRS\b", "миномет", "миномёт",
+        "артиллер", r"\bРСЗО\b", r"зенитн\w+ установ", r"\bорудий", "مدفع", "مدافع", "هاون", "راجم",
     ),
     "base": (
         r"\bbases?\b(?<!command base)", r"\bfield camps?\b", "garrison", "barracks",
-        r"\bбаз[аыу]?\b", r"(?:IS|ISIL|militants'?|rebel) camps?\b", "قاعدة",
+        "(?:staging|assembly|rallying) (?:areas?|positions?)", r"\bбаз[аыу]?\b",
+        r"(?:IS|ISIL|militants'?|rebel) camps?\b", "قاعدة",
     ),
     "bunker": (
-        r"bunkers?\b", "underground", r"shelters?\b", "dugouts?", "бункер", "укрыти", "блиндаж",
-        "ملجأ",
+        r"bunkers?\b", "underground", r"shelters?\b", "dugouts?", r"\btunnels?\b", r"\bcaves?\b",
+        "бункер", "укрыти", "блиндаж", r"\bтоннел", "землянк", "ملجأ", "ملاجئ", "تحصين تحت", "نفق",
+        "أنفاق", "خنادق محصنة",
     ),
     "command_post": (
         "command(?!er)", "headquarters", r"\bHQ\b", r"\bstaff of",
-        "communications? (?:node|cent)", "meeting place of commanders", "командн", "штаб",
-        "узел связи", "مقر", "غرفة عمليات",
+        "communications? (?:node|cent|post)", "(?<!air traffic )control (?:cent|post|point)",
+        "coordination cent", "meeting place of commanders", "командн", "штаб",
+        r"пункт\w* управления", r"уз(?:е|ё)?л\w* связи", r"مقر(?:ات|ا)?\b", "مقار",
+        r"(?:مركز|مراكز|غرف|نقاط|نقطة)\w* (?:ال)?(?:قيادة|عمليات|سيطرة|تحكم)", "غرفة عمليات",
     ),
     "depot": (
         r"(?<!ambulance )depots?\b", "warehouses?", "supply post", "ammunition (?:dump|store)",
-        "arsenal", "hangars?", "storage", "склад", "مستودع",
+        "arsenal", "hangars?", "(?<!oil )(?<!fuel )storages?", r"\bcaches?\b", "stockpiles?",
+        "склад", "арсенал", "хранилищ", "схрон", "مستودع", "مخزن", "مخازن",
     ),
     "fighters": (
         "fighters", "militants", "militia", "gathering (?:point|of fighters)", "terrorists",
-        "боевик", "مقاتل", "مسلح",
+        "tactical units?", "fighting units?", "боевик", "مقاتل", "مسلح",
     ),
     "fortified_position": (
-        "strong-?(?:point|hold)s?", r"fortif\w+", r"\bpositions?\b", "checkpoints?",
-        "front lines?", r"trench\w*", "hideouts?", "опорн", "позици", "укрепл", "حاجز", "مواقع",
+        "strong[ -]?(?:point|hold)s?", r"fortif\w+", r"\bpositions?\b", "checkpoints?",
+        "front lines?", r"trench\w*", "hideouts?", r"\bberms?\b", "road ?blocks?", "опорн",
+        "позици", "укрепл", "укрепр", "блокпост", "حاجز", "حواجز", "مواقع", "تحصينات", "نقاط محصنة",
+        "نقطة محصنة", "متاريس",
     ),
     "training_camp": (
         r"training (?:camp|ground|cent|base)\w*", r"(?:учебн|тренировочн)\w+ (?:лагер|баз)",
-        "معسكر(?: تدريب)?",
+        r"(?<!refugee )(?<!IDP )(?<!displacement )(?<!displaced )\bcamps\b(?! for)",
+        r"лагер\w+ подготовк", "معسكر(?: تدريب)?",
     ),
     "workshop": (
         "workshops?",
-        r"(?<=\w[ -])(?<!soap )(?<!medicine )(?<!cylinder )(?<!power )(?:factor(?:y|ies)|plant)\b",
-        "manufactur", "мастерск", r"\bзавод", "ورشة", "مصنع",
+        (
+            r"(?<=\w[ -])(?<!soap )(?<!medicine )(?<!cylinder )(?<!power )(?:factor(?:y|"
+            r"ies)|plants?)\b"
+        ),
+        "manufactur",
+        (
+            r"(?:weapons?|bomb|IEDs?|explosives?) (?:(?!storage)\w+ )?"
+            "(?:facilit|production)"
+        ),
+        "мастерск", r"\bзавод", r"\bцех", "ورشة", "ورش", "مصنع", "مصانع", "معمل", "معامل",
+        r"محط\w+ (?:ل)?(?:إنتاج|تصنيع)",
     ),
     "bakery": (
         "baker(?:y|ies)", "пекарн", "хлебозавод", "مخبز", "فرن",
     ),
     "civilians": (
-        r"civilians?\b(?! (?:areas?|infra))", "civilian gather", "displaced people", "мирн",
-        "مدني",
+        r"civilians?\b(?! (?:areas?|infra))", "civilian gather", "displaced people", "мирн", "مدني",
     ),
     "displaced_camp": (
-        r"\bIDPs?\b", "refugee camp", r"displac\w+ camp", "camp for (?:the )?displaced",
-        "نازحين",
+        r"\bIDPs?\b", "refugee camp", r"displac\w+ camp", "camp for (?:the )?displaced", "نازحين",
     ),
     "farm": (
         r"farm\w*", r"agricultur\w*", "livestock", r"\bsheep(?! market)", "poultry", "مزرعة",
         "مزارع", "ферм",
     ),
     "hospital": (
-        "hospitals?", "medical", "clinics?", "ambulance", "maternity", r"health\s?care",
-        "больниц", "госпитал", "مستشفى", "مشفى", "طبي",
+        "hospitals?", "medical", "clinics?", "ambulance", "maternity", r"health\s?care", "больниц",
+        "госпитал", "مستشفى", "مشفى", "طبي",
     ),
     "infrastructure": (
         "stadium", r"bridges?\b", "power (?:plant|station)", "(?:medicine|soap) factory",
         "civilian infrastr", "post office", "industrial", r"^factory\b", r", ?factory\b",
-        "electricity", r"мост\b", "جسر",
+        "electricity",
+        (
+            r"\boil[ -](?:\w+[ -]){0,2}?(?:wells?|well ?heads?|tanks?|"
+            r"tankers?|pumps?|pump ?jacks?|refiner\w+|fields?|infrastructure|"
+            r"facilit\w+|equipment|points?|compressors?|trucks?|sites?|"
+            r"machines?|systems?)\b"
+        ),
+        r"\bwell ?heads?\b", r"\bpump ?jacks?\b", "refiner(?:y|ies)",
+        "(?:oil|fuel) (?:tankers?|tanks?)", "tanker trucks?", "supply (?:routes?|roads?|lines?)",
+        r"\broads?\b", "railways?", r"мост\b", "нефт", "топливозаправщик", "бензовоз", "جسر",
+        "جسور", "مصفاة", "مصافي", r"(?:آبار|بئر|صهاريج|ناقل\w+) (?:ال)?نفط",
     ),
     "market": (
         r"markets?\b", "bazaa?r", "commerce", "рын(?:ок|к)", "سوق", "أسواق",
@@ -86,10 +115,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "مدرسة", "مدارس",
     ),
     "water": (
-        r"\bwater\b", "pumping", r"\bwells?\b", "reservoir", r"\bdam\b", "водо", "مياه",
+        r"\bwater\b", "pumping", r"(?<!\bas )(?<!oil )\bwells?\b(?! ?heads?| as\b)", "reservoir",
+        r"\bdam\b", "водо", "مياه",
     ),
 }  # fmt: skip
-_RULES = {name: re.compile("|".join(words), re.IGNORECASE) for name, words in _WORDS.items()}
+_RULES = {name: re.compile("|".join(words), re.IGNORECASE) for name, words in OBJECT_WORDS.items()}
 
 
 @lru_cache(maxsize=1 << 13)
