@@ -14,7 +14,7 @@ _SAYS = (
 )
 # who speaks, as the words name the office or the group
 _OFFICE = (
-    r"(?:\w+ )?(?:ministry of defen[cs]e|defen[cs]e ministry|ministry of foreign affairs|"
+    r"(?:[\w-]{1,30} )?(?:ministry of defen[cs]e|defen[cs]e ministry|ministry of foreign affairs|"
     r"foreign ministry|"
     r"general staff|central command|centcom|pentagon|kremlin|white house|coalition|"
     r"syrian observatory(?: for human rights)?|"

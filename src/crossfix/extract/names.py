@@ -146,13 +146,15 @@ def _at(folded: Folded, words: Sequence[Word], first: int, names: Names) -> tupl
 
 
 def _leads(folded: Folded, words: Sequence[Word], first: int) -> bool:
-    """Return whether a word that may be an article is one: "as Safirah", not "such as Homs"."""
+    """Return whether a word that may be an article is one: "As Safirah", not "such as Homs"."""
     if first + 1 >= len(words):
         return False
     gap = folded.text[words[first].end : words[first + 1].start]
     if gap == "-" or words[first].key in _SURE_ARTICLES:
         return bool(_GAP.match(gap))
-    return gap == " " and is_capital(folded, words[first].start)
+    if gap != " ":
+        return False
+    return is_capital(folded, words[first].start) and is_capital(folded, words[first + 1].start)
 
 
 def is_capital(folded: Folded, position: int) -> bool:

@@ -7,6 +7,7 @@ it is ("an ISIL weapons storage facility"), in Russian and Arabic the first.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from crossfix.extract.folding import Folded, fold
@@ -38,6 +39,10 @@ _BESIDE = re.compile(
     r"\bwell\b(?! ?heads?)|\broad(?=s? (?:to|between|from))|"
     r"\bmission plan\w+|\bdestination\b|\bmarket(?:s|ing)? (?:price|econom)\w*|"
     r"\bworkshops? on\b|\bschools? of thought\b|"
+    r"\bvillages?\b|\b(?:artillery|mortars?|rockets?) (?:fire|shell\w*|rounds?|attack\w*|strikes?|"
+    r"bombardment|barrage|units?)\b|\bby artillery\b|\bartillery (?=struck|hit|shelled|pounded)|"
+    r"\bартиллери\w+ (?:обстрел\w*|огн\w*)|\bминометн\w+ (?:обстрел\w*|огн\w*)|\bиз минометов|"
+    r"(?:قصف\w*|قذايف|ب)\s?(?:ال)?(?:مدفعي\w*|هاون)|المدفعيه|قذايف \w+|"
     r"\bhouse[- ]borne\b|\bunmanned (?:aerial )?vehicles?\b|\bsuicide bombers?\b|"
     r"\bmanufactur(?:ed|ing)\b|"
     r"\bgulf\b|\bbase of operations\b|\bvacuum\b|\bhouse of\b|\bwhite house\b|\btanker aircraft\b|"
@@ -131,12 +136,21 @@ class Counted(NamedTuple):
     finish: int  # where it ends at the latest
 
 
-def read_objects(folded: Folded, numbers: Sequence[Number]) -> tuple[Found, ...]:
+def read_objects(
+    folded: Folded, numbers: Sequence[Number], sentences: Sequence[tuple[int, int]] | None = None
+) -> tuple[Found, ...]:
     """Return what a text says was struck: a Part where a number is stated, else the kind alone.
 
-    Read in sentences that speak of striking, and in lists of what the targets were.
+    Read in sentences that speak of striking, and in lists of what the targets were. `sentences` are
+    where the sentences begin and end in the folded text; without them marks and lines part it.
     """
-    return tuple(_found(folded, thing) for thing in find_objects(folded, numbers))
+    bounds = _bounds(folded.text) if sentences is None else sentences
+    return tuple(_found(folded, thing) for thing in _find(folded, numbers, bounds))
+
+
+def _bounds(text: str) -> list[tuple[int, int]]:
+    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    return list(pairwise([0, *ends, len(text)]))
 
 
 def _found(folded: Folded, thing: Thing) -> Found:
@@ -148,8 +162,9 @@ def _found(folded: Folded, thing: Thing) -> Found:
     return Found(field=Field.PART, value=part, quote=quote, signs=signs)
 
 
-def find_objects(folded: Folded, numbers: Sequence[Number]) -> list[Thing]:
-    """Return the things that a folded text says were struck, in its order."""
+def _find(
+    folded: Folded, numbers: Sequence[Number], sentences: Sequence[tuple[int, int]]
+) -> list[Thing]:
     text = _BESIDE.sub(_blank, folded.text)
     text = _BRACKET.sub(_blank, text)
     text = _JOINT.sub(_joined, text)
@@ -157,7 +172,7 @@ def find_objects(folded: Folded, numbers: Sequence[Number]) -> list[Thing]:
     kinds: set[str] = set()
     counted = _counted(text, numbers)
     at = 0
-    for start, end, in_list in _struck(folded.text):
+    for start, end, in_list in _struck(folded.text, sentences):
         while at < len(counted) and counted[at].start < start:
             at += 1
         inside = []
@@ -189,14 +204,14 @@ def _in_list(thing: Thing, lists: Sequence[int]) -> bool:
     return any(start <= thing.start for start in lists)
 
 
-def _struck(text: str) -> Iterator[tuple[int, int, list[int]]]:
+def _struck(
+    text: str, sentences: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, list[int]]]:
     """Yield the sentences that speak of striking, each with where its lists of targets begin."""
-    start = 0
-    for stop in [*(match.end() for match in _SENTENCE.finditer(text)), len(text)]:
+    for start, stop in sentences:
         lists = [match.end() for match in _LIST_INTRO.finditer(text, start, stop)]
-        if stop > start and (lists or _VERBS.search(text, start, stop)):
+        if lists or _VERBS.search(text, start, stop):
             yield start, stop, lists
-        start = stop
 
 
 def _counted(text: str, numbers: Sequence[Number]) -> list[Counted]:
@@ -212,6 +227,8 @@ def _counted(text: str, numbers: Sequence[Number]) -> list[Counted]:
             following = text[measure.end() : measure.end() + _PHRASE]
             begin = measure.end() if _KINDS.search(following) else begin
         found.append(_stretch(text, number.start, number.count, begin))
+    for at, (one, other) in enumerate(pairwise(found)):
+        found[at] = one._replace(finish=max(one.phrase, min(one.finish, other.start)))
     found += [
         _stretch(text, one.start(), Count(low=1, high=1), one.end())
         for one in _ONE.finditer(text)

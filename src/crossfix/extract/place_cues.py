@@ -81,7 +81,16 @@ GLUE = re.compile(
 )
 UNITS_OPEN = re.compile(r"\b(?:provinces?|governorates?) of |\bпровинци\w+ ")
 JOINS = re.compile(r"\s*(?:,|,?\s*(?:and|и))\s+")
-ARABIC_GLUE = re.compile(r"\s*[,،]?\s*و?\s*\Z")
+ARABIC_GLUE = re.compile(r"\s*(?:ال(?:شمالي|جنوبي|شرقي|غربي)\s*){0,2}[,،]?\s*و?\s*\Z")
+# the last word before a name, and what stands between a place and what it lies near
+LAST_WORD = re.compile(r"(?<!\w)(\w+)[ -]\Z")
+BESIDE = re.compile(
+    r"[\s,]*(?:just )?(?:[\d.]+ ?(?:km|kilomet\w+|miles) )?(?:to the )?"
+    r"(?:near|outside|(?:north|south|east|west)[\w -]{0,20}?)"
+    r"(?: of| from)?(?: the)?(?: \w+ of)?\s*\Z|"
+    r"[\s,]*(?:\w+ )?(?:север|юж|восточ|запад)\w+\s*(?:от)?\s*\Z|"
+    r"[\s,،]*(?:شمال|جنوب|شرق|غرب)\w{0,2}(?: مدينه)?\s*\Z"
+)
 # the words between a place and what it lies in
 INSIDE = re.compile(
     r"\s*(?:[(\[,،]|[(\[,،]?\s*(?:(?:located |situated )?in(?: the)?(?: (?:\w+ern|north\w*|"

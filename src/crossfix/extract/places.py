@@ -115,6 +115,8 @@ def _mention(folded: Folded, hit: Hit, entries: tuple[Entry, ...]) -> Mention | 
         return None
     if name in cues.HEADS and after[:1] in {" ", "-"} and _goes_on(folded, hit.end + 1):
         return None
+    if (head := cues.LAST_WORD.search(before)) and head[1] in cues.HEADS:
+        return None
     if (article := cues.ARTICLE_AFTER.match(after)) and _goes_on(folded, hit.end + article.end()):
         return None
     if cues.PERSON_BEFORE.search(before) and not (typed or units):
@@ -270,6 +272,12 @@ def _with_parents(folded: Folded, mentions: Sequence[Mention]) -> list[Mention]:
         one, other = found[number], found[number + 1]
         gap = folded.text[one.end : other.start]
         units = _governorates(other.entries)
+        if other.near and not one.near and cues.BESIDE.match(gap):
+            found[number + 1] = other._replace(is_parent=True)
+            if units and not one.entries:
+                area = Unit(units[0].country or "", units[0].admin1 or "")
+                found[number] = one._replace(parent=area)
+            continue
         if not units or len(gap) > _PARENT_REACH or one.units or one.land:
             continue
         if other.listed and not cues.INSIDE.match(gap.lstrip(",، ")):

@@ -52,7 +52,7 @@ OBJECT_WORDS: dict[str, tuple[str, ...]] = {
     "training_camp": (
         r"training (?:camp|ground|cent|base)\w*", r"(?:учебн|тренировочн)\w+ (?:лагер|баз)",
         r"(?<!refugee )(?<!IDP )(?<!displacement )(?<!displaced )\bcamps\b(?! for)",
-        r"лагер\w+ подготовк", "معسكر(?: تدريب)?",
+        r"лагер\w*(?! (?:беженц|для беженц|перемещ))", "معسكر(?: تدريب)?",
     ),
     "workshop": (
         "workshops?",
@@ -96,7 +96,8 @@ OBJECT_WORDS: dict[str, tuple[str, ...]] = {
             r"machines?|systems?)\b"
         ),
         r"\bwell ?heads?\b", r"\bpump ?jacks?\b", "refiner(?:y|ies)",
-        "(?:oil|fuel) (?:tankers?|tanks?)", "tanker trucks?", "supply (?:routes?|roads?|lines?)",
+        "(?:oil|fuel) (?:tankers?|tanks?|trucks?)", "tanker trucks?",
+        "supply (?:routes?|roads?|lines?)",
         r"\broads?\b", "railways?", r"мост\b", "нефт", "топливозаправщик", "бензовоз", "جسر",
         "جسور", "مصفاة", "مصافي", r"(?:آبار|بئر|صهاريج|ناقل\w+) (?:ال)?نفط",
     ),
