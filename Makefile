@@ -3,10 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 CASE ?= cases/syria-2015
 
-.PHONY: demo test test-spark web lint format docs bench bench-linking bench-mse bench-weighing lock golden clean
+.PHONY: demo serve web test test-spark lint format docs bench bench-linking bench-mse bench-weighing lock golden clean
 
 demo: .venv/ready
 	$(BIN)/crossfix run $(CASE)
+
+# The pages of the case; make web first makes them quicker, but they work without.
+serve: .venv/ready
+	$(BIN)/crossfix serve $(CASE)
 
 test: .venv/ready-dev
 	$(BIN)/pytest -n 2 --dist loadfile

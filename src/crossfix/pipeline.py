@@ -257,6 +257,8 @@ STAGES = (
         lambda _, given: (pl.concat(given),),
     ),
 )
+# parts of the package without a say in any result
+_CHANGE_NO_TABLE = {"__pycache__", "workbench"}
 STAGE_NAMES = (*(stage.name for stage in STAGES), "publish")
 
 
@@ -424,7 +426,7 @@ def _code_hash() -> bytes:
     digest = hashlib.sha256()
     package = Path(str(files("crossfix")))
     for path in sorted(package.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not _CHANGE_NO_TABLE & set(path.relative_to(package).parts):
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.digest()
 

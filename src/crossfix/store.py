@@ -17,6 +17,8 @@ from crossfix.tables import Table, check, empty
 
 ADDED = "added"  # of files from elsewhere, in the folder of a case
 WRITTEN = ".written.json"  # for each table: what it was made from, and the hash of its bytes
+# who only looks whether a run is writing holds the folder for a moment
+_PATIENCE_SECONDS = 1
 DRAFT = ".draft"  # what is made beside the results, to take their place when all of it is made
 
 
@@ -41,7 +43,7 @@ class Store:
         """Hold the folder for one run; raise ReleaseError where another run holds it."""
         lock = FileLock(self.folder / ".lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=_PATIENCE_SECONDS)
         except Timeout as error:
             raise ReleaseError(
                 f"another run is writing into {self.folder}",

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import httpx
 import msgspec
@@ -74,8 +74,8 @@ def serving(case, out, *, audience=Audience.OWN):  # noqa: F811 - a parameter, n
             assert time.monotonic() < deadline, "the server did not start"
             time.sleep(0.01)
         served = Served(app, listener.getsockname()[1])
-        yield served
-        served.client.close()
+        with closing(served.client):
+            yield served
     finally:
         server.should_exit = True
         thread.join()

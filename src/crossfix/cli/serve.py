@@ -1,5 +1,6 @@
 """The command that opens the workbench in a browser."""
 
+import threading
 import webbrowser
 from typing import Annotated
 
@@ -55,8 +56,8 @@ def serve_command(
                 f"OGC API - Features: {link.partition('/enter')[0]}/api\n"
                 f"any user name, with the password {sessions.api_key}"
             )
-        if browser:
-            webbrowser.open(link)
+        if browser:  # one in a terminal would hold up the answer that it waits for
+            threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
 
     with listener:
         workbench = app_of(found, out=folder, sessions=sessions, audience=audience)

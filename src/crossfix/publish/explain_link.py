@@ -73,7 +73,7 @@ def pair_lines(
     yield ""
     link = _link_of(book, left["report_id"], right["report_id"])
     if link is None:
-        yield from wrap("There is no link between them. " + _absence(left, right, case), hang=0)
+        yield from wrap("There is no link between them. " + absence(left, right, case), hang=0)
     else:
         yield from wrap(verdict(link), hang=0)
         if link["imported_from"]:
@@ -166,7 +166,7 @@ def _home(book: Book, one: str, other: str) -> str:
     return f"They are counted in different incidents: {homes[0]} and {homes[1]}."
 
 
-def _absence(left: Row, right: Row, case: Case) -> str:
+def absence(left: Row, right: Row, case: Case) -> str:
     """Return why LINKS has no row of two reports, as far as their places and times tell."""
     if case.link.edges is not None:
         return (

@@ -12,7 +12,17 @@ from starlette.staticfiles import StaticFiles
 
 from crossfix.case import Case, read_case
 from crossfix.errors import CrossfixError
-from crossfix.workbench import doors, map_data, overview
+from crossfix.workbench import (
+    claims,
+    doors,
+    incident,
+    issues,
+    map_data,
+    overview,
+    reports,
+    search,
+    sources,
+)
 from crossfix.workbench.api import routes
 from crossfix.workbench.asked import Workbench
 from crossfix.workbench.data import Audience, Data
@@ -21,7 +31,21 @@ from crossfix.workbench.guard import Guard
 from crossfix.workbench.pages import answer_error
 from crossfix.workbench.sessions import Sessions
 
-ROUTERS = (doors.router, overview.router, map_data.router, routes.router)
+ROUTERS = tuple(
+    module.router
+    for module in (
+        doors,
+        overview,
+        incident,
+        claims,
+        sources,
+        reports,
+        issues,
+        search,
+        map_data,
+        routes,
+    )
+)
 
 
 def create_app(

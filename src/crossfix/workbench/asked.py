@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 
@@ -53,9 +54,15 @@ class Asked:
         return self.connection.cookies.get(cookie_of(self.connection))
 
     @property
+    def path(self) -> str:
+        """Return the path of the address, as it stands in a link."""
+        return quote(self.connection.scope["path"], safe="/:")
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
-        """Return what stands behind the question mark of the address."""
-        return list(self.connection.query_params.multi_items())
+        """Return what the address asks for, whoever asks and in whatever language."""
+        items = self.connection.query_params.multi_items()
+        return [(key, value) for key, value in items if key not in {"as", "lang"}]
 
     def book(self, folder: str, **parameters: object) -> Book:
         """Return the rows that a page is made of; see View.slice."""

@@ -7,7 +7,8 @@ any other file: access from SQL is switched off once the views stand.
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -75,7 +76,7 @@ class View:
 
     def _asked(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
         # a cursor of its own for each query: several requests are answered at once
-        with self._connection.cursor() as cursor:
+        with self._connection.cursor() as cursor, _readable():
             relation = cursor.sql(query, params=dict(parameters))
             return pl.DataFrame(relation.to_arrow_table())
 
@@ -129,11 +130,12 @@ class Data:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET threads = {_THREADS}")
         held_back = 0
-        if audience is Audience.OWN:
-            self._view_tables(connection)
-        else:
-            held_back = self._copy_released(connection)
-        connection.execute(_text("macros"))
+        with _readable():
+            if audience is Audience.OWN:
+                self._view_tables(connection)
+            else:
+                held_back = self._copy_released(connection)
+            connection.execute(_text("macros"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return View(connection, held_back=held_back)
@@ -157,6 +159,24 @@ class Data:
         for name, frame in released.tables.items():
             _copy(connection, name, frame)
         return released.held_back
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Raise SourceError where a table is damaged, or of a version that has other columns."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
+        raise _unreadable(error) from error
+    except pl.exceptions.PolarsError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> SourceError:
+    return SourceError(
+        f"the results cannot be read: {str(error).splitlines()[0]}",
+        mend="run the case again: crossfix run",
+    )
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:

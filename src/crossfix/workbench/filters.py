@@ -1,17 +1,16 @@
 """Which incidents a page is asked for: read from its address, and written back into it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from crossfix.model import Grade
 from crossfix.workbench.errors import RequestError
+from crossfix.workbench.query import Query, one_of
 
 SORTS = ("when", "probability", "place", "reports", "independent")
 _DIRECTIONS = tuple(sign + name for name in SORTS for sign in ("", "-"))
 _CLAIMED = {"yes": True, "no": False}
-_LONGEST = 200  # characters of one value
-_FARTHEST = 1_000_000  # pages
 
 
 class Wanted(NamedTuple):
@@ -62,8 +61,10 @@ class Wanted(NamedTuple):
         return [*grades, *((name, f"{value}") for name, value in singles.items() if value)]
 
 
-_FILTERS = ("grade", "from", "until", "governorate", "kind", "object", "source", "claimed", "q")
-KEYS = (*_FILTERS, "sort", "page", "as", "lang")
+_KEYS = (
+    *("grade", "from", "until", "governorate", "kind", "object", "source", "claimed", "q"),
+    *("sort", "page"),
+)
 
 
 def read_wanted(pairs: Iterable[tuple[str, str]]) -> Wanted:
@@ -72,54 +73,31 @@ def read_wanted(pairs: Iterable[tuple[str, str]]) -> Wanted:
     >>> read_wanted([("grade", "confirmed"), ("from", "2015-10-03")]).since
     datetime.date(2015, 10, 3)
     """
-    given = [(key, value.strip()) for key, value in pairs]
-    for key, value in given:
-        if key not in KEYS:
-            raise RequestError(
-                f"incidents cannot be asked for by {key!r}",
-                mend=f"ask by {', '.join(_FILTERS)}",
-            )
-        if len(value) > _LONGEST:
-            raise RequestError(f"{key} is too long", mend=f"use at most {_LONGEST} characters")
+    given = list(pairs)
     grades = tuple(dict.fromkeys(value for key, value in given if key == "grade" and value))
     for grade in grades:
-        _one_of("grade", grade, tuple(Grade))
-    single = {key: value for key, value in given if value and key != "grade"}
+        one_of("grade", grade, tuple(Grade))
+    query = Query([pair for pair in given if pair[0] != "grade"], known=_KEYS)
+    claimed = one_of("claimed", query["claimed"], tuple(_CLAIMED))
     return Wanted(
         grades=grades,
-        since=_day(single, "from"),
-        until=_day(single, "until"),
-        governorate=single.get("governorate"),
-        kind=single.get("kind"),
-        struck=single.get("object"),
-        source=single.get("source"),
-        claimed=_CLAIMED[_one_of("claimed", single["claimed"], tuple(_CLAIMED))]
-        if "claimed" in single
-        else None,
-        words=single.get("q"),
-        sort=_one_of("sort", single.get("sort", "when"), _DIRECTIONS),
-        page=_page(single.get("page", "1")),
+        since=_day("from", query["from"]),
+        until=_day("until", query["until"]),
+        governorate=query["governorate"],
+        kind=query["kind"],
+        struck=query["object"],
+        source=query["source"],
+        claimed=_CLAIMED[claimed] if claimed else None,
+        words=query["q"],
+        sort=one_of("sort", query["sort"], _DIRECTIONS) or "when",
+        page=query.page,
     )
 
 
-def _one_of(name: str, value: str, known: Iterable[str]) -> str:
-    if value not in known:
-        raise RequestError(f"{name} is {value!r}", mend=f"choose one of {', '.join(known)}")
-    return value
-
-
-def _day(single: Mapping[str, str], name: str) -> dt.date | None:
-    if name not in single:
+def _day(name: str, text: str | None) -> dt.date | None:
+    if text is None:
         return None
     try:
-        return dt.date.fromisoformat(single[name])
+        return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise RequestError(
-            f"{name} is {single[name]!r}", mend="write a day as 2015-10-31"
-        ) from error
-
-
-def _page(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _FARTHEST):
-        raise RequestError(f"page is {text!r}", mend="ask for page 1 or a later one")
-    return int(text)
+        raise RequestError(f"{name} is {text!r}", mend="write a day as 2015-10-31") from error

@@ -58,15 +58,18 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        connection = HTTPConnection(scope)
+        is_static = connection.url.path.startswith("/static/")
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                # pages may hold what endangers people; scripts and styles are the same for all
+                headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
             await send(message)
 
-        connection = HTTPConnection(scope)
         wrong = self._wrong(connection, method=scope["method"])
         answer = self._app if wrong is None else self._refuse(connection, wrong)
         await answer(scope, receive, with_headers)

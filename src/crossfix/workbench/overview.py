@@ -10,7 +10,7 @@ from crossfix.model import Grade
 from crossfix.publish import headline
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Rows
-from crossfix.publish.text import clean_table
+from crossfix.publish.text import clean, clean_table
 from crossfix.publish.timeline_svg import timeline_view
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.filters import Wanted, read_wanted
@@ -63,7 +63,7 @@ def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, object]:
     page = _rows(asked, wanted, limit=rows, skip=(wanted.page - 1) * rows)
     choices: dict[str, list[tuple[str, str, int]]] = {}
     for facet, value, label, count in asked.view.ask("choices").iter_rows():
-        choices.setdefault(facet, []).append((value, label or value, count))
+        choices.setdefault(facet, []).append((value, clean(label or value), count))
     return {
         "wanted": wanted,
         "counts": counts,

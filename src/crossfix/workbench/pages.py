@@ -1,11 +1,12 @@
 """How a page is answered: as HTML, or with .json behind its address as the rows it is made of."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 from typing import NamedTuple
 
 import msgspec
-import polars as pl
 from fastapi import APIRouter
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
@@ -22,10 +23,15 @@ from crossfix.workbench.texts import DEFAULT, LANGUAGES, Texts
 
 VERSION = version("crossfix")
 _JSON = ".json"
+_VENDORED = ("htmx.org/htmx.esm.min.js",)
 # the parts of the page's head, in the order in which they stand there
 SECTIONS = (
     ("/", "overview"),
     ("/incidents", "incidents"),
+    ("/claims", "claims"),
+    ("/sources", "sources"),
+    ("/reports", "reports"),
+    ("/issues", "issues"),
 )
 
 
@@ -38,55 +44,61 @@ class Page(NamedTuple):
     data: Mapping[str, object]
 
 
-View = Callable[..., Page]
+Maker = Callable[..., Page]
 
 
-def add_page(router: APIRouter, path: str, view: View) -> None:
+def add_page(router: APIRouter, path: str, make: Maker) -> None:
     """Answer a path with a page, and the path with .json behind it with the page's data.
 
-    `view` takes what was Asked and the parts of the path by name. An id that ends in .json itself
+    `make` takes what was Asked and the parts of the path by name. An id that ends in .json itself
     has its page too: where the rest is no id, the whole is tried.
     """
 
     def html(request: Request) -> Response:
         asked = asked_of(request)
-        return rendered(asked, view(asked, **request.path_params))
+        return rendered(asked, make(asked, **request.path_params))
 
     def data(request: Request) -> Response:
         asked = asked_of(request)
         try:
-            return as_json(asked, view(asked, **request.path_params))
+            return as_json(asked, make(asked, **request.path_params))
         except NotThereError:
             if not request.path_params:
                 raise
             *others, last = request.path_params.items()
             whole = {**dict(others), last[0]: last[1] + _JSON}
-            return rendered(asked, view(asked, **whole))
+            return rendered(asked, make(asked, **whole))
 
     other = "/overview.json" if path == "/" else path + _JSON
     router.add_api_route(other, data, methods=["GET", "HEAD"], include_in_schema=False)
     router.add_api_route(path, html, methods=["GET", "HEAD"], include_in_schema=False)
 
 
-def rendered(asked: Asked, page: Page, *, status: int = 200) -> Response:
+@cache
+def vendored() -> tuple[str, ...]:
+    """Return the scripts from npm that every page loads: those that make web brought."""
+    folder = files("crossfix.workbench") / "static" / "vendor"
+    return tuple(name for name in _VENDORED if folder.joinpath(*name.split("/")).is_file())
+
+
+def rendered(asked: Asked, page: Page) -> Response:
     """Return a page as HTML."""
     template = environment("crossfix.workbench", "crossfix.publish").get_template(page.template)
-    return HTMLResponse(template.render(_frame(asked), title=page.title, **page.shown), status)
+    return HTMLResponse(template.render(_frame(asked), title=page.title, **page.shown))
 
 
-def as_json(asked: Asked, page: Page, *, status: int = 200) -> Response:
+def as_json(asked: Asked, page: Page) -> Response:
     """Return the data of a page as JSON; moments in ISO 8601, unknown is null."""
     head = {
         "title": page.title,
-        "page": _self(asked),
+        "page": asked.path.removesuffix(_JSON),
         "case": asked.case.case.name,
         "data_as_of": asked.case.case.data_as_of,
         "edition": asked.workbench.data.edition(),
         "audience": asked.audience,
         "crossfix": VERSION,
     }
-    content = msgspec.json.encode({**head, **page.data}, enc_hook=_plain)
-    return Response(content, status, media_type="application/json")
+    return Response(msgspec.json.encode({**head, **page.data}), media_type="application/json")
 
 
 def rows_of(book: Book, *names: str) -> dict[str, object]:
@@ -111,8 +123,8 @@ def answer_error(connection: HTTPConnection, error: CrossfixError) -> Response:
 
 def _frame(asked: Asked) -> dict[str, object]:
     """Return what every page shows around its own parts."""
-    path, plain = asked.connection.url.path, Addresses()
-    free = [pair for pair in asked.pairs if pair[0] not in {"lang", "as"}]
+    path, kept = asked.path, dict(asked.addresses.kept)
+    audience, language = kept.get("as"), kept.get("lang")
     about = asked.case.case
     return {
         "t": asked.texts,
@@ -130,32 +142,22 @@ def _frame(asked: Asked) -> dict[str, object]:
         "held_back": asked.view.held_back,
         "hidden": list(asked.addresses.kept),
         "languages": [
-            (code, name, plain.url(path, [*free, *_kept_as(asked), ("lang", code)]))
+            (code, name, _here(asked, audience=audience, language=code))
             for code, name in LANGUAGES.items()
         ],
-        "narrower": plain.url(path, [*free, *_lang(asked), ("as", str(Audience.PUBLIC))]),
-        "wider": plain.url(path, [*free, *_lang(asked)]),
-        "json_href": asked.addresses.url("/overview.json" if path == "/" else path + _JSON, free),
-        "permalink": _self(asked),
+        "narrower": _here(asked, audience=Audience.PUBLIC, language=language),
+        "wider": _here(asked, audience=None, language=language),
+        "json_href": asked.addresses.url(
+            "/overview.json" if path == "/" else path + _JSON, asked.pairs
+        ),
+        "permalink": _here(asked, audience=audience, language=None),
+        "vendored": vendored(),
         "csrf": asked.workbench.sessions.token(asked.session),
     }
 
 
-def _kept_as(asked: Asked) -> list[tuple[str, str]]:
-    return [pair for pair in asked.addresses.kept if pair[0] == "as"]
-
-
-def _lang(asked: Asked) -> list[tuple[str, str]]:
-    return [pair for pair in asked.addresses.kept if pair[0] == "lang"]
-
-
-def _self(asked: Asked) -> str:
-    """Return the address of the page within the case, whatever the reader's language."""
-    free = [pair for pair in asked.pairs if pair[0] not in {"lang", "as"}]
-    return Addresses().url(asked.connection.url.path, [*free, *_kept_as(asked)])
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, pl.DataFrame):
-        return value.to_dicts()
-    raise NotImplementedError(f"{type(value).__name__} has no form in JSON")
+def _here(asked: Asked, *, audience: str | None, language: str | None) -> str:
+    """Return the address of this page for another audience or language; None: as without."""
+    kept = (("as", audience), ("lang", language))
+    chosen = Addresses(tuple((name, value) for name, value in kept if value))
+    return chosen.url(asked.path, asked.pairs)

@@ -29,10 +29,6 @@ class Texts(NamedTuple):
         """Return the words of a key, with its parts filled in."""
         return catalogue(self.language)[key].format(**parts)
 
-    def has(self, key: str) -> bool:
-        """Return whether a key has words: not every code of a taxonomy does."""
-        return key in catalogue(self.language)
-
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:

@@ -25,3 +25,29 @@ WHERE (CAST(grades AS VARCHAR[]) IS NULL OR list_contains(CAST(grades AS VARCHAR
        OR contains(plainly(concat_ws(' ', i.incident_id, i.place_name, i.admin1, i.event_type,
                                      i.claimed_object, i.observed_object, i.actor, i.munition)),
                    plainly(words)));
+
+-- Reports that fit what was asked for.
+CREATE MACRO telling(words, source, incident) AS TABLE
+SELECT r.*
+FROM reports AS r
+WHERE (CAST(source AS VARCHAR) IS NULL OR r.source_id = CAST(source AS VARCHAR))
+  AND (CAST(incident AS VARCHAR) IS NULL
+       OR r.report_id IN (SELECT m.report_id FROM membership AS m
+                          WHERE m.best AND m.incident_id = CAST(incident AS VARCHAR)))
+  AND (CAST(words AS VARCHAR) IS NULL
+       OR contains(plainly(concat_ws(' ', r.report_id, r.place_stated, r.place_name, r.admin1,
+                                     r.object_stated, r.actor, r.munition_stated, r.origin,
+                                     r.note, r.url)),
+                   plainly(words))
+       OR r.report_id IN (SELECT t.report_id FROM records AS t
+                          WHERE contains(plainly(t.text), plainly(words))));
+
+-- Doubts that fit what was asked for.
+CREATE MACRO doubted(words, severity, stage) AS TABLE
+SELECT i.*
+FROM issues AS i
+WHERE (CAST(severity AS VARCHAR) IS NULL OR i.severity = CAST(severity AS VARCHAR))
+  AND (CAST(stage AS VARCHAR) IS NULL OR i.stage = CAST(stage AS VARCHAR))
+  AND (CAST(words AS VARCHAR) IS NULL
+       OR contains(plainly(concat_ws(' ', i."where", i.record, i."column", i.value, i.what, i.mend)),
+                   plainly(words)));

@@ -1,6 +1,6 @@
 // The map of the overview: incidents with their uncertainty on a basemap that ships with crossfix.
 // Nothing is asked of any other machine. Without this script the page shows the drawn map.
-import * as maplibre from "/static/vendor/maplibre-gl.mjs";
+import * as maplibre from "/static/vendor/maplibre-gl/maplibre-gl.mjs";
 
 const GRADES = ["confirmed", "probable", "possible", "contested", "contradicted", "unaddressed"];
 const SIGN_PX = 13;
@@ -108,6 +108,8 @@ class IncidentMap {
     this.map.addControl(new maplibre.AttributionControl({ compact: false, customAttribution: frame.dataset.credit }));
     this.map.addControl(new maplibre.NavigationControl({ showCompass: false }));
     this.map.addControl(new maplibre.ScaleControl());
+    // what fails is kept for those who look: the drawn map still stands where nothing comes
+    this.map.on("error", ({ error }) => (this.frame.dataset.trouble = error?.message ?? "unknown"));
     this.map.once("load", () => this.begin());
   }
 
@@ -147,6 +149,7 @@ class IncidentMap {
       this.map.fitBounds([[west, south], [east, north]], { padding: 40, maxZoom: 9, animate: false });
     }
     this.frame.dataset.ready = `${found.features.length}`;
+    document.getElementById("drawn-map").hidden = true;
   }
 
   tell({ geometry, properties }) {
@@ -170,18 +173,19 @@ class IncidentMap {
   }
 
   ask(query) {
+    if (this.frame.dataset.query === query) return;
     this.frame.dataset.query = query;
+    document.getElementById("drawn-map").hidden = true;
     this.popup.remove();
     if (this.frame.dataset.ready) this.show({ around: true });
   }
 }
 
 function begin(frame) {
-  maplibre.setWorkerUrl(new URL("/static/vendor/maplibre-gl-worker.mjs", location.href).href);
+  maplibre.setWorkerUrl(new URL("/static/vendor/maplibre-gl/maplibre-gl-worker.mjs", location.href).href);
   maplibre.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
   frame.hidden = false;
   const shown = new IncidentMap(frame);
-  document.getElementById("drawn-map")?.setAttribute("hidden", "");
   const idOf = (target) => target.closest?.("tr[data-incident]")?.dataset.incident;
   for (const kind of ["mouseover", "focusin"]) {
     document.addEventListener(kind, ({ target }) => {
@@ -189,9 +193,17 @@ function begin(frame) {
       if (id) shown.mark(id);
     });
   }
-  // the rows were asked for anew without loading the page: the map follows
-  document.addEventListener("crossfix:asked", ({ detail }) => shown.ask(detail));
+  // the rows were asked for anew without loading the page: the map stays, and follows
+  document.addEventListener("htmx:after:swap", () => shown.ask(location.search));
 }
 
+// A map costs a second of work: it begins when its place comes into view.
 const frame = document.getElementById("live-map");
-if (frame) begin(frame);
+const drawn = document.getElementById("drawn-map");
+if (frame && drawn) {
+  new IntersectionObserver(([{ isIntersecting }], watcher) => {
+    if (!isIntersecting) return;
+    watcher.disconnect();
+    begin(frame);
+  }).observe(drawn);
+}

@@ -1,0 +1,1 @@
+SELECT * FROM incidents WHERE incident_id IN (SELECT became FROM history)

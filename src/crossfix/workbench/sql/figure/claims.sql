@@ -1,0 +1,1 @@
+SELECT * FROM claims WHERE claim_id = $claim_id

@@ -1,0 +1,1 @@
+SELECT * FROM tallies WHERE claim_id = $claim_id

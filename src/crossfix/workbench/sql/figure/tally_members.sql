@@ -1,0 +1,1 @@
+SELECT * FROM tally_members WHERE claim_id = $claim_id

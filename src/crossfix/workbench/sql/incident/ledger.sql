@@ -1,0 +1,1 @@
+SELECT * FROM ledger WHERE incident_id = $incident_id

@@ -1,0 +1,1 @@
+SELECT * FROM verdicts WHERE incident_id = $incident_id

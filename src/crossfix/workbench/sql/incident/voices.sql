@@ -1,0 +1,2 @@
+SELECT * FROM voices
+WHERE report_id IN (SELECT report_id FROM membership WHERE incident_id = $incident_id)

@@ -1,0 +1,1 @@
+SELECT * FROM membership WHERE report_id IN ($left_id, $right_id)

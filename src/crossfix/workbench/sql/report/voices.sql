@@ -1,0 +1,1 @@
+SELECT * FROM voices WHERE report_id = $report_id OR copy_of = $report_id

@@ -1,0 +1,1 @@
+SELECT * FROM source_records WHERE source_id = $source_id

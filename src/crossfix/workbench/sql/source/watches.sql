@@ -1,0 +1,3 @@
+SELECT * FROM watches
+WHERE group_id IN (SELECT group_id FROM groups
+                   WHERE list_contains(string_split(replace(members, ' ', ''), ';'), $source_id))

@@ -1,0 +1,1 @@
+SELECT * FROM source_records WHERE "by" = 'all'

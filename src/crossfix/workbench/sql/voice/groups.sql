@@ -1,0 +1,1 @@
+SELECT * FROM groups WHERE group_id = $group_id

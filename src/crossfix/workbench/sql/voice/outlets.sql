@@ -1,0 +1,1 @@
+SELECT * FROM outlets WHERE group_id = $group_id

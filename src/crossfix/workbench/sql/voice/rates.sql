@@ -1,0 +1,1 @@
+SELECT * FROM rates WHERE group_id = $group_id

@@ -1,0 +1,1 @@
+SELECT * FROM ties WHERE group_id = $group_id

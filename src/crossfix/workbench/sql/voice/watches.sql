@@ -1,0 +1,1 @@
+SELECT * FROM watches WHERE group_id = $group_id

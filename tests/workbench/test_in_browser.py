@@ -1,0 +1,170 @@
+"""The workbench in a real browser: with and without scripts, by keyboard, on a phone."""
+
+import importlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from crossfix.workbench.pages import vendored
+from crossfix.workbench.texts import LANGUAGES
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+IN_CI = bool(os.environ.get("CI"))  # there, a browser that is absent is a fault and no reason
+AXE = Path(__file__).parent.parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not IN_CI, reason="no chromium on this machine"
+)
+sync_api = (
+    importlib.import_module("playwright.sync_api")
+    if IN_CI
+    else pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+)
+PAGES = (
+    "/", "/incidents", "/incidents/i01", "/claims", "/claims/RU021",
+    "/claims/RU021/figures/matched_objects", "/sources", "/sources/watch", "/voices/mod",
+    "/reports", "/reports/wire:i01", "/pair?left=geo:i01&right=mod:i01", "/issues",
+    "/search?q=salma", "/incidents/nothing",
+)  # fmt: skip
+needs_scripts = pytest.mark.skipif(
+    not vendored() and not IN_CI, reason="the scripts from npm are absent: make web"
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    assert CHROMIUM, "no chromium on this machine: install it, or unset CI"
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def open_page(browser, bench):
+    """Return a function that opens a page; any foreign request or console error fails."""
+    contexts, problems = [], []
+
+    def opened(path, *, width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{bench.base}/enter?key={bench.sessions.key}")
+        page.wait_for_url(f"{bench.base}/")
+        page.on(
+            "console",
+            # the driver of a machine without graphics says how slow it is
+            lambda told: "GL Driver Message" in told.text or problems.append(told.text),
+        )
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: (
+                asked.url.startswith((bench.base, "data:", f"blob:{bench.base}"))
+                or problems.append(asked.url)
+            ),
+        )
+        page.goto(bench.base + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [text for text in problems if "404 (Not Found)" not in text] == []
+
+
+def shown_places(page):
+    return page.eval_on_selector_all(
+        "#incident-table tbody tr", "rows => rows.map(row => row.cells[1].innerText.split(' ±')[0])"
+    )
+
+
+@needs_scripts
+def test_a_filter_takes_effect_at_once_and_stands_in_the_address(open_page):
+    page = open_page("/incidents")
+    page.locator("select[name=grade]").select_option("confirmed")
+    sync_api.expect(page.locator("#incident-table tbody tr")).to_have_count(2)
+    assert "grade=confirmed" in page.url
+    page.locator("select[name=governorate]").select_option("Homs")
+    sync_api.expect(page.locator("#incident-table tbody tr")).to_have_count(1)
+    page.go_back()
+    sync_api.expect(page.locator("#incident-table tbody tr")).to_have_count(2)
+
+
+def test_without_a_script_the_filters_work_by_their_button(open_page):
+    page = open_page("/", java_script_enabled=False)
+    page.locator("select[name=grade]").select_option("contested")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert shown_places(page) == ["Raqqa"]
+    assert page.locator("svg.map a").count() > 0
+
+
+def test_the_search_opens_by_a_key_and_is_used_without_a_mouse(open_page, bench):
+    page = open_page("/claims")
+    page.keyboard.press("Control+k")
+    sync_api.expect(page.locator("#finder")).to_be_visible()
+    page.keyboard.type("salma")
+    sync_api.expect(page.locator("#finder-hits a").first).to_contain_text("Salma")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{bench.base}/incidents/i1*")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    sync_api.expect(page.locator("#finder")).to_be_hidden()
+
+
+def test_the_first_key_reaches_the_skip_link_which_leads_to_the_content(open_page):
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_number_is_followed_by_clicks_from_the_headline_to_the_evidence(open_page):
+    page = open_page("/")
+    page.get_by_role("link", name="between 96 and about 151").click()
+    page.get_by_role("link", name="Al-Latamneh").first.click()
+    page.locator("#account a").filter(has_text="+").first.click()
+    assert "SHA-256" in page.locator("#evidence").inner_text()
+
+
+def test_the_workbench_is_closed_by_its_button(open_page, bench):
+    page = open_page("/claims")
+    page.get_by_role("button", name="Close the workbench in this browser").click()
+    sync_api.expect(page.locator("body")).to_contain_text("The workbench is closed")
+    assert page.request.get(f"{bench.base}/").status == 403
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_sticks_out_sideways(open_page, bench, width, language):
+    page = open_page("/", width=width)
+    for path in PAGES:
+        page.goto(bench.base + path + ("&" if "?" in path else "?") + f"lang={language}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme"), [*((name, "light") for name in LANGUAGES), ("en", "dark")]
+)
+def test_axe_finds_no_fault_in_any_page(open_page, bench, scheme, language):
+    if not AXE.is_file():
+        assert not IN_CI, "axe-core is absent: make web"
+        pytest.skip("axe-core is absent: make web")
+    page = open_page("/", color_scheme=scheme, bypass_csp=True)
+    for path in PAGES:
+        page.goto(bench.base + path + ("&" if "?" in path else "?") + f"lang={language}")
+        page.add_script_tag(path=AXE)
+        found = page.evaluate(
+            "async () => (await axe.run()).violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])"
+        )
+        assert found == [], path
+
+
+def test_printing_opens_what_is_folded(open_page):
+    page = open_page("/")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
