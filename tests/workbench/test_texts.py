@@ -32,7 +32,7 @@ def test_words_are_in_the_script_of_their_language(language, script):
     untranslated = [
         key for key, words in catalogue(language).items() if not re.search(script, words)
     ]
-    assert untranslated == ["report.digest"]
+    assert untranslated == ["report.digest", "map.credit"]  # names
 
 
 def test_every_key_that_a_page_uses_is_there_and_every_one_is_used():
