@@ -137,6 +137,27 @@ def test_what_is_not_there_is_told_with_its_mend(bench, path):
     assert "mend" in answer.text.lower()
 
 
+def test_a_way_back_keeps_the_audience_and_the_language(bench):
+    page = bench.get("/incidents/nothing?as=public&lang=ar").text
+    assert 'href="/?as=public&amp;lang=ar"' in page
+    assert 'href="/"' in bench.get("/?as=nobody&lang=tlh").text
+
+
+def test_a_defect_is_told_without_what_it_met_and_under_the_same_policy(own, tables, tmp_path):
+    import polars as pl
+
+    from .conftest import stored
+
+    unheard_of = tables["incidents"].with_columns(grade=pl.lit("unheard-of secret"))
+    stored({**tables, "incidents": unheard_of}, tmp_path / "out")
+    answer = own.get("/incidents/i01")
+    assert answer.status_code == 500
+    assert "please report it" in answer.text
+    assert "secret" not in answer.text
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_page_can_be_asked_only_by_what_it_knows(bench):
     for path in (
         "/reports?grade=confirmed",

@@ -26,9 +26,9 @@ from crossfix.workbench import (
 from crossfix.workbench.api import routes
 from crossfix.workbench.asked import Workbench
 from crossfix.workbench.data import Audience, Data
-from crossfix.workbench.errors import NotThereError, RequestError
-from crossfix.workbench.guard import Guard
-from crossfix.workbench.pages import answer_error
+from crossfix.workbench.errors import DefectError, NotThereError, RequestError
+from crossfix.workbench.guard import HEADERS, Guard
+from crossfix.workbench.pages import VERSION, answer_error
 from crossfix.workbench.sessions import Sessions
 
 ROUTERS = tuple(
@@ -72,7 +72,7 @@ def app_of(case: Case, *, out: Path, sessions: Sessions, audience: Audience) -> 
         title="crossfix",
         openapi_url=None,
         middleware=[Middleware(Guard, sessions=sessions, refuse=answer_error)],
-        exception_handlers={CrossfixError: _told, HTTPException: _missing},
+        exception_handlers={CrossfixError: _told, HTTPException: _missing, Exception: _defect},
     )
     app.state.workbench = Workbench(
         case=case, out=out, data=Data(case, out=out), sessions=sessions, audience=audience
@@ -97,3 +97,15 @@ async def _missing(request: Request, error: Exception) -> Response:
     else:
         wrong = NotThereError("there is no such page", mend="start from the overview: /")
     return answer_error(request, wrong)
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """Tell of a defect without its details, which may name what endangers people."""
+    del error  # the server prints it where it was started
+    told = DefectError(
+        f"this page met a defect of crossfix {VERSION}",
+        mend="please report it, with what the terminal shows, if you may",
+    )
+    response = answer_error(request, told)
+    response.headers.update(HEADERS)  # this answer does not pass the guard
+    return response

@@ -15,6 +15,10 @@ class RefusedError(CrossfixError):
     """Who asks may not have it."""
 
 
+class DefectError(CrossfixError):
+    """Something went wrong that is nobody's fault but ours."""
+
+
 _STATUS: dict[type[CrossfixError], int] = {
     NotThereError: 404,
     RequestError: 400,

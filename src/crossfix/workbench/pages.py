@@ -23,6 +23,7 @@ from crossfix.workbench.texts import DEFAULT, LANGUAGES, Texts
 
 VERSION = version("crossfix")
 _JSON = ".json"
+_KEPT = (Audience.PUBLIC, *LANGUAGES)  # values that a link takes along
 _VENDORED = ("htmx.org/htmx.esm.min.js",)
 # the parts of the page's head, in the order in which they stand there
 SECTIONS = (
@@ -115,9 +116,17 @@ def answer_error(connection: HTTPConnection, error: CrossfixError) -> Response:
             msgspec.json.encode(content), status_of(error), media_type="application/json"
         )
     template = environment("crossfix.workbench", "crossfix.publish").get_template("error.html.j2")
-    language = connection.query_params.get("lang", DEFAULT)
-    texts = Texts(language if language in LANGUAGES else DEFAULT)
-    shown = {"t": texts, "problem": clean(error.problem), "mend": clean(error.mend)}
+    query = connection.query_params
+    language = query["lang"] if query.get("lang") in LANGUAGES else DEFAULT
+    # what was wrong may have been these; what was right is kept
+    kept = [(key, query[key]) for key in ("as", "lang") if query.get(key) in _KEPT]
+    home = Addresses(tuple(kept)).url("/")
+    shown = {
+        "t": Texts(language),
+        "home": home,
+        "problem": clean(error.problem),
+        "mend": clean(error.mend),
+    }
     return HTMLResponse(template.render(shown), status_of(error))
 
 
