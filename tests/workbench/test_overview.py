@@ -59,6 +59,13 @@ def test_what_the_address_asks_for_is_what_the_table_shows(bench, query, expecte
     assert places(bench.get(f"/incidents?{query}")) == expected
 
 
+def test_the_filters_show_what_the_address_asks_for(bench):
+    page = bench.get("/incidents?grade=confirmed&grade=probable&governorate=Homs&claimed=yes").text
+    form = page.partition('<form class="filters"')[2].partition("</form>")[0]
+    assert re.findall(r'value="(\w+)" checked', form) == ["confirmed", "probable"]
+    assert re.findall(r'value="(\w+)" selected', form) == ["Homs", "yes"]
+
+
 def test_the_whole_last_day_counts_as_asked_for(bench):
     assert "Palmyra" in places(bench.get("/incidents?until=2015-10-06"))
     assert "Palmyra" not in places(bench.get("/incidents?until=2015-10-05"))
