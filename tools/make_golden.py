@@ -25,6 +25,11 @@ GOLDEN: dict[str, list[str]] = {
     "membership": ["report_id", "incident_id", "probability", "best"],
     "groups": ["group_id", "members", "own_side", "report_decibans", "silence_decibans"],
     "verdicts": ["claim_id", "attribute", "stated", "found", "verdict", "because"],
+    "incident_tolls": [
+        "incident_id", "measure", "told_low", "told_high", "low", "likely", "high", "voices",
+        "independent", "because",
+    ],
+    "toll_biases": ["group_id", "measure", "incidents", "shared", "low", "factor", "high"],
     "tallies": ["claim_id", "measure", "unit", "low", "expected", "high", "because"],
     "findings": ["finding_id", "kind", "consistent", "arithmetic", "because"],
     "issues": ["severity", "stage", "record", "column", "value", "what", "mend"],

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence, words
+from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence, tolls, words
 from crossfix.case import Case
 from crossfix.tables import INCIDENTS, check
 
@@ -22,6 +22,8 @@ class Assessed(NamedTuple):
     incidents: pl.DataFrame
     ledger: pl.DataFrame
     verdicts: pl.DataFrame
+    tolls: pl.DataFrame
+    toll_biases: pl.DataFrame
 
 
 def assess(
@@ -31,7 +33,7 @@ def assess(
     *weighed: pl.DataFrame,
     case: Case,
 ) -> Assessed:
-    """Return incidents with grades, the ledgers behind them, and verdicts on the claims.
+    """Return incidents with grades and tolls, the ledgers behind them, and verdicts on claims.
 
     `weighed` are VOICES, GROUPS, RATES, STRATA, OUTLETS and WATCHES, as weigh gives them.
     """
@@ -46,7 +48,8 @@ def assess(
     counts = grade.tallied(best, silences, candidates, actor=case.actor)
     graded = grade.grade(counts.join(_final(account), on="incident_id"))
     incidents = _incidents(candidates, fuse.fuse(best, actor=case.actor), graded)
-    return Assessed(incidents, account, claims.verdicts(best, graded, actor=case.actor))
+    verdicts = claims.verdicts(best, graded, actor=case.actor)
+    return Assessed(incidents, account, verdicts, *tolls.tolls(said))
 
 
 def _final(account: pl.DataFrame) -> pl.DataFrame:

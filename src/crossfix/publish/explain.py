@@ -12,6 +12,7 @@ from crossfix.publish.explain_link import decided, link_lines, pair_lines
 from crossfix.publish.explain_voice import groupings_of, source_lines, voice_lines
 from crossfix.publish.fate import fate_lines, history_of, is_old, past_lines
 from crossfix.publish.figures import Figure, scorecard
+from crossfix.publish.incident_sections import sections
 from crossfix.publish.incident_view import (
     Entry,
     Said,
@@ -136,6 +137,7 @@ def _incident(book: Book, row: Row, *, history: pl.DataFrame) -> Iterable[str]:
     yield from wrap(quality(row), hang=0)
     yield from wrap(f"Grade: {row['grade']}; {row['because']}", hang=0)
     yield from _ledger(book, row["incident_id"])
+    yield from _sections(book, row["incident_id"])
     yield from _voices(book, row["incident_id"])
     yield from _verdicts(book.where("verdicts", "incident_id", row["incident_id"]))
     yield from past_lines(history, row["incident_id"])
@@ -161,6 +163,15 @@ def _bar(entry: Entry) -> str:
     length = min(length, _BAR - first)
     sign = "=" if entry.kind == "prior" else "+" if entry.decibans >= 0 else "-"
     return " " * first + sign * length + " " * (_BAR - first - length)
+
+
+def _sections(book: Book, incident_id: str) -> Iterable[str]:
+    for part in sections(book, incident_id):
+        yield from head(part.title)
+        for note in part.notes:
+            yield from wrap(f"{note.what}: {note.found}. {note.because}")
+            if note.report_ids:
+                yield from wrap(f"reports: {', '.join(note.report_ids)}", indent=4, hang=2)
 
 
 def _voices(book: Book, incident_id: str) -> Iterable[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from crossfix.publish.incident_sections import counting
 from crossfix.publish.lines import fact, head, wrap
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import percent, several, words
@@ -29,6 +30,8 @@ def voice_lines(book: Book, row: Row, *, groupings: pl.DataFrame) -> Iterable[st
     yield from fact("Its report adds", adds)
     yield from fact("Its silence adds", f"{row['silence_decibans']:+.1f} dB; {row['watches']}")
     yield from fact("Because", row["because"])
+    for sentence in counting(book, group_id):
+        yield from fact("Counts people", sentence)
     ties = book.where("ties", "group_id", group_id)
     yield from _ties("Why these are one voice", [tie for tie in ties if tie["holds"]])
     kept = [tie for tie in ties if not tie["holds"] and tie["kind"] != "people"]

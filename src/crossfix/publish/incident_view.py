@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crossfix.model import PlacePrecision, Stance
+from crossfix.publish.incident_sections import Section, sections
 from crossfix.publish.rows import Book, Row, Rows
 from crossfix.publish.text import (
     DASH,
@@ -107,6 +108,7 @@ class IncidentView(NamedTuple):
     quality: str
     other_priors: str
     facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
     verdicts: Rows
     account: Account | None
     voices: tuple[Voice, ...]
@@ -128,6 +130,7 @@ def incident_view(book: Book, row: Row) -> IncidentView:
         quality=quality(row),
         other_priors=other_priors(row),
         facts=facts(book, row),
+        sections=sections(book, incident_id),
         verdicts=book.where("verdicts", "incident_id", incident_id),
         account=account(book, incident_id),
         voices=voices(book, incident_id),

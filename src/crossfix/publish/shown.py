@@ -33,7 +33,11 @@ def _fewer(tables: Tables, *, case: Case, most: int) -> Tables:
         "incidents": kept,
         "membership": membership,
         "reports": tables["reports"].filter(pl.col("report_id").is_in(told)),
-        "verdicts": tables["verdicts"].filter(pl.col("incident_id").is_in(ids)),
+        **{
+            name: tables[name].filter(pl.col("incident_id").is_in(ids))
+            for name in ("verdicts", "incident_tolls")
+            if name in tables
+        },
     }
 
 

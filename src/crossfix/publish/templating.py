@@ -7,6 +7,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from crossfix.model import Grade
 from crossfix.publish.explain_voice import told
 from crossfix.publish.figures import MADE_OF
+from crossfix.publish.incident_sections import counting
 from crossfix.publish.source_record import record_share
 from crossfix.publish.text import (
     DASH,
@@ -55,6 +56,7 @@ def environment(*packages: str) -> Environment:
         "extent": extent,
         "several": several,
         "tie_told": told,
+        "counting": counting,
         "record_share": record_share,
         "DASH": DASH,
         "MOST_MEMBERS": MOST_MEMBERS,

@@ -239,6 +239,8 @@ def _truth(
             precision=_word(PRECISIONS, rows["precision"].to_numpy()),
             false_report=pl.Series(row >= block.happened),
             stratum=_word(STRATA, block.incidents.stratum[row]),
+            killed=pl.Series(block.incidents.killed[row]),
+            civilians_killed=pl.Series(block.incidents.civilians[row]),
         ),
         TRUTH,
     )

@@ -67,6 +67,8 @@ TRUTH = Table(
         Column("false_report", FLAG, "whether it never happened", required=True),
         Column("copied_from", TEXT, "report_id of the report that this one repeats"),
         Column("stratum", TEXT, "where it happened: dense core, town or desert", required=True),
+        Column("killed", WHOLE, "people killed in it", required=True),
+        Column("civilians_killed", WHOLE, "of these, civilians", required=True),
     ),
 )
 

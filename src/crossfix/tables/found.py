@@ -11,6 +11,7 @@ from crossfix.tables.columns import (
     WHOLE,
     Column,
     Table,
+    counts,
 )
 
 LEDGER = Table(
@@ -70,6 +71,42 @@ VERDICTS = Table(
         Column("found", TEXT, "what independent reports say"),
         Column("verdict", TEXT, "supported, contradicted or unaddressed", required=True),
         Column("report_ids", TEXT, "the reports behind it, ';' between"),
+        BECAUSE,
+    ),
+)
+
+INCIDENT_TOLLS = Table(
+    "incident_tolls",
+    "one count of people in one incident, if it happened: what voices tell, and an interval",
+    ("incident_id", "measure"),
+    (
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("measure", TEXT, "killed, civilians_killed or others_killed", required=True),
+        *counts("told", "number that the voices used give"),
+        Column("low", REAL, "lower end of the 95 % interval; null where there is none to give"),
+        Column("likely", REAL, "as likely more as fewer; null where nobody gives an upper figure"),
+        Column("high", REAL, "upper end; null where nobody gives an upper figure"),
+        Column(
+            "voices", WHOLE, "number of voices with a figure, copies not counted", required=True
+        ),
+        Column("independent", FLAG, "whether they are independent of the claimant", required=True),
+        Column("report_ids", TEXT, "the reports whose figures are used, ';' between"),
+        BECAUSE,
+    ),
+)
+
+TOLL_BIASES = Table(
+    "toll_biases",
+    "how one voice counts people, beside the independent voices that count them too",
+    ("group_id", "measure"),
+    (
+        Column("group_id", TEXT, "the dependence group", required=True),
+        Column("measure", TEXT, "killed or civilians_killed", required=True),
+        Column("incidents", WHOLE, "number of incidents of which it gives a figure", required=True),
+        Column("shared", WHOLE, "of these, counted by another independent voice", required=True),
+        Column("low", REAL, "lower end of the 95 % interval of the factor", required=True),
+        Column("factor", REAL, "what it tells for each one counted; 1: no bias", required=True),
+        Column("high", REAL, "upper end", required=True),
         BECAUSE,
     ),
 )

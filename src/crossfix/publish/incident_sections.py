@@ -1,0 +1,53 @@
+"""What more is told of one incident, part by part: each a heading and notes with their reasons."""
+
+from typing import NamedTuple
+
+from crossfix.publish.rows import Book, Row
+from crossfix.publish.text import DASH, extent, names, number, words
+
+
+class Note(NamedTuple):
+    """One thing found, and why."""
+
+    what: str
+    found: str
+    because: str
+    report_ids: tuple[str, ...]
+
+
+class Section(NamedTuple):
+    """Notes of one kind under one heading."""
+
+    title: str
+    notes: tuple[Note, ...]
+
+
+def sections(book: Book, incident_id: str) -> tuple[Section, ...]:
+    """Return the parts that have anything to tell of an incident."""
+    parts = (
+        Section(
+            "How many were killed, if it happened",
+            tuple(map(_toll, book.where("incident_tolls", "incident_id", incident_id))),
+        ),
+    )
+    return tuple(part for part in parts if part.notes)
+
+
+def counting(book: Book, group_id: str) -> tuple[str, ...]:
+    """Return how a voice counts people, in sentences; none where it gives no figure."""
+    return tuple(
+        f"{words(row['measure'])}: it tells {row['factor']:.2f} for each one counted"
+        f" ({row['low']:.2f} to {row['high']:.2f}); {row['because']}"
+        for row in book.where("toll_biases", "group_id", group_id)
+    )
+
+
+def _toll(row: Row) -> Note:
+    told = extent(row["told_low"], row["told_high"])
+    parts = [f"told {told}"] if told != DASH else []
+    if row["high"] is None:
+        parts.append(f"with 97.5 % {number(row['low'])} or more")
+    else:
+        parts.append(f"95 % interval {extent(row['low'], row['high'])}")
+        parts.append(f"as likely above {number(row['likely'])} as below")
+    return Note(words(row["measure"]), "; ".join(parts), row["because"], names(row["report_ids"]))
