@@ -109,6 +109,38 @@ PROTECTED_OBJECTS = frozenset(
         "water",
     }
 )
+# The weapons that statements are compared by: coarse descriptive classes, child to parent. What
+# rules out the parent rules out the child.
+MUNITION_PARENT: Mapping[str, str | None] = {
+    "unspecified_bomb": None,
+    "guided_bomb": "unspecified_bomb",
+    "unguided_bomb": "unspecified_bomb",
+    "barrel_bomb": "unguided_bomb",
+    "penetrating_bomb": "unspecified_bomb",
+    "missile": None,
+    "cruise_missile": "missile",
+    "rocket": None,
+    "rocket_artillery": "rocket",
+    "artillery_shell": None,
+    "small_arms": None,
+    "cluster_munition": None,
+    "thermobaric": None,
+    "incendiary": None,
+    "fragmentation": None,
+}
+# What a class says of how it came, and of guidance; None: either. "Only" the one rules out another
+# where they differ. "Missile" and "rocket" are said of bombs too, so they say neither.
+MUNITION_MANNER: Mapping[str, tuple[str | None, str | None]] = {
+    "unspecified_bomb": ("bomb", None),
+    "guided_bomb": ("bomb", "guided"),
+    "unguided_bomb": ("bomb", "unguided"),
+    "barrel_bomb": ("bomb", "unguided"),
+    "penetrating_bomb": ("bomb", None),
+    "cruise_missile": ("cruise", "guided"),
+    "rocket_artillery": ("rocket_artillery", None),
+    "artillery_shell": ("shell", None),
+    "small_arms": ("small_arms", "unguided"),
+}
 
 
 class Stance(StrEnum):
@@ -245,6 +277,8 @@ class Report(Noun, frozen=True, kw_only=True):
     published_at: datetime | None = None
     text: str | None = None  # as it came out; never published
     media: str | None = None  # SHA-256 of pictures and videos, ';' between
+    remnants: str | None = None  # what remnants of weapons are described as
+    damage: str | None = None  # what damage is described as
 
 
 class Claim(Noun, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ from crossfix.tables import (
     CANDIDATES,
     CAPTURES,
     CLAIMS,
+    CONFLICTS,
     EVIDENCE,
     FINDINGS,
     GROUPINGS,
@@ -224,7 +225,7 @@ STAGES = (
         "assess",
         ("case", "claims", "weigh"),
         (REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES),
-        (INCIDENTS, LEDGER, VERDICTS, INCIDENT_TOLLS, TOLL_BIASES),
+        (INCIDENTS, LEDGER, VERDICTS, INCIDENT_TOLLS, TOLL_BIASES, CONFLICTS),
         lambda case, given: assess(*given, case=case),
     ),
     Stage(

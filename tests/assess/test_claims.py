@@ -287,13 +287,22 @@ def test_tolls_are_compared_as_ranges(verdict, low, high, wanted):
     assert verdict("toll", claim, ("a", counted))["verdict"] == wanted
 
 
-def test_another_word_for_the_weapon_contradicts_only_when_the_claim_was_examined(verdict):
+def test_another_word_for_the_weapon_contradicts_only_where_one_rules_it_out(verdict):
     claim = {"munition": "guided_bomb"}
-    assert verdict("munition", claim, ("a", {"munition": "cluster"}))["verdict"] == "unaddressed"
-    examined = {"munition": "cluster", "about": "mod:1"}
-    assert verdict("munition", claim, ("a", examined))["verdict"] == "contradicted"
-    same = {"munition": "cluster;guided_bomb"}
+    for more in ({}, {"about": "mod:1"}):
+        other = {"munition": "cluster_munition"} | more
+        assert verdict("munition", claim, ("a", other))["verdict"] == "unaddressed"
+    denied = {"munition_excluded": "guided_bomb", "munition_stated": "no KAB", "about": "mod:1"}
+    assert verdict("munition", claim, ("a", denied))["verdict"] == "contradicted"
+    same = {"munition": "cluster_munition;guided_bomb"}
     assert verdict("munition", claim, ("a", same))["verdict"] == "supported"
+
+
+def test_remnants_speak_to_what_the_claim_says_was_not_used(verdict):
+    claim = {"munition_excluded": "unguided_bomb", "munition_stated": "guided bombs only"}
+    row = verdict("munition", claim, ("a", {"remnants": "barrel_bomb", "about": "mod:1"}))
+    assert (row["stated"], row["verdict"]) == ("not unguided bomb", "contradicted")
+    assert row["found"] == "barrel bomb"
 
 
 @pytest.mark.parametrize(
@@ -320,4 +329,4 @@ def test_a_case_without_a_claimant_has_no_verdicts(judged):
 
 
 def test_no_incidents_give_empty_tables(judged):
-    assert [table.height for table in judged([])] == [0] * 5
+    assert [table.height for table in judged([])] == [0] * 6

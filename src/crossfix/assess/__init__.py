@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence, tolls, words
+from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence, tolls, weapons, words
 from crossfix.case import Case
 from crossfix.tables import INCIDENTS, check
 
@@ -24,6 +24,7 @@ class Assessed(NamedTuple):
     verdicts: pl.DataFrame
     tolls: pl.DataFrame
     toll_biases: pl.DataFrame
+    conflicts: pl.DataFrame
 
 
 def assess(
@@ -49,7 +50,9 @@ def assess(
     graded = grade.grade(counts.join(_final(account), on="incident_id"))
     incidents = _incidents(candidates, fuse.fuse(best, actor=case.actor), graded)
     verdicts = claims.verdicts(best, graded, actor=case.actor)
-    return Assessed(incidents, account, verdicts, *tolls.tolls(said))
+    return Assessed(
+        incidents, account, verdicts, *tolls.tolls(said), weapons.conflicts(said, reports)
+    )
 
 
 def _final(account: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from crossfix.assess.taxonomy import parts
+from crossfix.assess.taxonomy import parts, ruled_out, wider
 from crossfix.geo import point_distance_km
 from crossfix.model import MILITARY_OBJECTS, PROTECTED_OBJECTS, TIME_MARGIN
 from crossfix.spans import last_day
@@ -135,16 +135,19 @@ def actor(claim: Row, report: Row) -> Vote:
 
 
 def munition(claim: Row, report: Row) -> Vote:
-    """Return whether a class of weapon is shared; only an examination contradicts it.
+    """Return whether a class of weapon is shared, as used, in remnants or in damage.
 
-    One source names the aircraft and another the bomb, so two different words agree well enough.
+    Two different words agree well enough: one names the aircraft and another the bomb, and several
+    weapons may be used. It is contradicted only where one says that what the other names was not
+    used, and both surely speak of one strike.
     """
-    claimed, named = parts(claim["munition"]), parts(report["munition"])
-    if not claimed or not named:
-        return NOTHING
-    if claimed & named:
-        return Vote(AGREES, report["munition"])
-    return Vote(DISAGREES, report["munition"]) if report["examines"] else NOTHING
+    claimed, named = parts(claim["munition"]), _weapons(report)
+    denied, missed = parts(claim["munition_excluded"]), parts(report["munition_excluded"])
+    found = "; ".join(filter(None, [_words(named), _not(missed)]))
+    if (ruled_out(named, denied) or ruled_out(claimed, missed)) and _same(claim, report):
+        return Vote(DISAGREES, found)
+    shared = any(wider(one) & named or one in _wider(named) for one in claimed)
+    return Vote(AGREES, found) if shared else NOTHING
 
 
 def toll(claim: Row, report: Row) -> Vote:
@@ -162,6 +165,7 @@ def stated(claim: Row) -> dict[str, str | None]:
     """Return what the claim says of each attribute; None where it says nothing."""
     killed = _killed(claim)
     objects = parts(claim["claimed_object"]) | parts(claim["observed_object"])
+    weapons, missing = parts(claim["munition"]), parts(claim["munition_excluded"])
     placed = claim["lon"] is not None and claim["radius_km"] is not None
     named = placed and claim["place_precision"] not in ("country", "unknown")
     radius = f" ({claim['radius_km']:.0f} km)" if named else ""
@@ -172,7 +176,7 @@ def stated(claim: Row) -> dict[str, str | None]:
         "object": _words(objects) if objects else None,
         "owner": claim["target_affiliation"],
         "actor": claim["actor"],
-        "munition": claim["munition"],
+        "munition": "; ".join(filter(None, [_words(weapons), _not(missing)])) or None,
         "toll": _range(killed) if killed else None,
     }
 
@@ -209,6 +213,18 @@ def _apart(claim: Row, report: Row) -> timedelta:
     """Return the time between the spans of both; negative where they overlap."""
     between: timedelta = max(report["start"] - claim["end"], claim["start"] - report["end"])
     return between
+
+
+def _weapons(row: Row) -> frozenset[str]:
+    return parts(row["munition"]) | parts(row["remnants"]) | parts(row["damage"])
+
+
+def _wider(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(one for name in names for one in wider(name))
+
+
+def _not(names: frozenset[str]) -> str | None:
+    return f"not {_words(names)}" if names else None
 
 
 def _sides(row: Row) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
+from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE, MUNITION_PARENT
 
 _NOTHING = frozenset({"", "unknown"})
 
@@ -25,6 +25,26 @@ def parts(value: str | None) -> frozenset[str]:
     (['base', 'depot'], [])
     """
     return frozenset(part.strip() for part in (value or "").split(";")) - _NOTHING
+
+
+def wider(munition: str) -> frozenset[str]:
+    """Return a class of weapon and all that it is a kind of.
+
+    >>> sorted(wider("barrel_bomb"))
+    ['barrel_bomb', 'unguided_bomb', 'unspecified_bomb']
+    """
+    found = {munition}
+    parent = MUNITION_PARENT.get(munition)
+    return frozenset(found | wider(parent)) if parent else frozenset(found)
+
+
+def ruled_out(named: frozenset[str], excluded: frozenset[str]) -> frozenset[str]:
+    """Return the classes of weapon named that cannot have been used if none of the excluded was.
+
+    >>> sorted(ruled_out(frozenset({"barrel_bomb", "missile"}), frozenset({"unguided_bomb"})))
+    ['barrel_bomb']
+    """
+    return frozenset(one for one in named if wider(one) & excluded)
 
 
 def known(value: pl.Expr) -> pl.Expr:

@@ -71,6 +71,8 @@ def parse(row: Row, *, options: ReadOptions) -> Report | None:
         published_at=published if isinstance(published, datetime) else None,
         text=row.text("text"),
         media=row.read("media", read_hashes, mend="write each SHA-256 as 64 hexadecimal digits"),
+        remnants=row.text("remnants"),
+        damage=row.text("damage"),
     )
 
 

@@ -53,6 +53,8 @@ CANONICAL_COLUMNS: dict[str, str] = {
     "note": "remark of whoever coded the record",
     "text": "the text as it came out, to find copies; never published",
     "media": "SHA-256 of each picture or video that the report shows, ';' between",
+    "remnants": "what remnants of weapons are described as, in the source's words",
+    "damage": "what damage is described as, in the source's words",
 }
 
 CANONICAL = Layout(

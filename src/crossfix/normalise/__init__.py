@@ -10,7 +10,7 @@ from crossfix.normalise.doubts import find_doubts
 from crossfix.normalise.duplicates import fold_duplicates
 from crossfix.normalise.events import event_class
 from crossfix.normalise.gazetteer import find, load
-from crossfix.normalise.munitions import munition_class
+from crossfix.normalise.munitions import munition_class, munitions_excluded
 from crossfix.normalise.place_lists import import_places
 from crossfix.normalise.places import place_all
 from crossfix.normalise.statements import actor_columns, each, object_columns
@@ -46,7 +46,12 @@ def normalise(records: pl.DataFrame, sources: pl.DataFrame, *, case: Case) -> No
         *object_columns(kept, own_side=own_side(kept, sources, case=case)),
         event_type=each(kept["event_type"], event_class),
         munition=each(kept["munition"], munition_class),
+        munition_excluded=each(kept["munition"], munitions_excluded),
         munition_stated=kept["munition"],
+        remnants=each(kept["remnants"], munition_class),
+        remnants_stated=kept["remnants"],
+        damage=each(kept["damage"], munition_class),
+        damage_stated=kept["damage"],
     )
     reports = check(worded.select(list(REPORTS.schema)), REPORTS)
     return Normalised(

@@ -29,6 +29,10 @@ def sections(book: Book, incident_id: str) -> tuple[Section, ...]:
             "How many were killed, if it happened",
             tuple(map(_toll, book.where("incident_tolls", "incident_id", incident_id))),
         ),
+        Section(
+            "Statements on weapons that cannot both hold",
+            tuple(map(_conflict, book.where("conflicts", "incident_id", incident_id))),
+        ),
     )
     return tuple(part for part in parts if part.notes)
 
@@ -51,3 +55,8 @@ def _toll(row: Row) -> Note:
         parts.append(f"95 % interval {extent(row['low'], row['high'])}")
         parts.append(f"as likely above {number(row['likely'])} as below")
     return Note(words(row["measure"]), "; ".join(parts), row["because"], names(row["report_ids"]))
+
+
+def _conflict(row: Row) -> Note:
+    found = f"ruled out: {words(row['left_says'])}; {row['basis']}: {words(row['right_says'])}"
+    return Note(row["attribute"], found, row["because"], (row["left_id"], row["right_id"]))

@@ -9,6 +9,7 @@ from crossfix.errors import TableError
 from crossfix.tables.columns import DAY, FLAG, MOMENT, REAL, TEXT, WHOLE, Column, Table
 from crossfix.tables.found import (
     AUDITED,
+    CONFLICTS,
     FINDINGS,
     INCIDENT_TOLLS,
     INCIDENTS,
@@ -42,6 +43,7 @@ __all__ = [
     "CANDIDATES",
     "CAPTURES",
     "CLAIMS",
+    "CONFLICTS",
     "DAY",
     "EVIDENCE",
     "FINDINGS",
@@ -112,6 +114,7 @@ TABLES: dict[str, Table] = {
         VERDICTS,
         INCIDENT_TOLLS,
         TOLL_BIASES,
+        CONFLICTS,
         SOURCE_RECORDS,
         TALLIES,
         TALLY_MEMBERS,

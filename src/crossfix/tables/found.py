@@ -111,6 +111,24 @@ TOLL_BIASES = Table(
     ),
 )
 
+CONFLICTS = Table(
+    "conflicts",
+    "two reports of which one says that a weapon was not used that the other names",
+    ("incident_id", "attribute", "left_id", "right_id", "right_says"),
+    (
+        Column("incident_id", TEXT, "the incident that the second report tells of", required=True),
+        Column("attribute", TEXT, "munition", required=True),
+        Column("left_id", TEXT, "the report that rules it out", required=True),
+        Column("left_says", TEXT, "its words", required=True),
+        Column("right_id", TEXT, "the report that names it", required=True),
+        Column("right_says", TEXT, "classes that it names and the other rules out", required=True),
+        Column("basis", TEXT, "stated, identified, remnants or damage", required=True),
+        Column("scope", TEXT, "incident, or period: said of a whole time and area", required=True),
+        Column("linked", REAL, "that both tell of what they are compared by", required=True),
+        BECAUSE,
+    ),
+)
+
 SOURCE_RECORDS = Table(
     "source_records",
     "how the reports of one source fared: all of them, those of one governorate, or of one kind",

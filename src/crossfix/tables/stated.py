@@ -46,6 +46,8 @@ RECORDS = Table(
         Column("published_at", MOMENT, "moment of publication, UTC"),
         Column("text", TEXT, "the text as it came out; withheld from what is published"),
         Column("media", TEXT, "SHA-256 of pictures and videos shown, ';' between"),
+        Column("remnants", TEXT, "what remnants of weapons are described as"),
+        Column("damage", TEXT, "what damage is described as"),
     ),
 )
 
@@ -114,7 +116,12 @@ REPORTS = Table(
         Column("actor_certainty", TEXT, "stated, contested, excluded or unknown", required=True),
         Column("opponent", TEXT, "the other side"),
         Column("munition", TEXT, "descriptive class of the weapon as stated"),
+        Column("munition_excluded", TEXT, "classes that it says were not used, ';' between"),
         Column("munition_stated", TEXT, "weapon or aircraft, in the source's words"),
+        Column("remnants", TEXT, "descriptive class of the remnants of weapons described"),
+        Column("remnants_stated", TEXT, "the remnants, in the source's words"),
+        Column("damage", TEXT, "class of weapon that the words for the damage name"),
+        Column("damage_stated", TEXT, "the damage, in the source's words"),
         *TOLLS,
         *TEXT_OF,
     ),
