@@ -30,6 +30,10 @@ GOLDEN: dict[str, list[str]] = {
         "independent", "because",
     ],
     "toll_biases": ["group_id", "measure", "incidents", "shared", "low", "factor", "high"],
+    "near_objects": [
+        "incident_id", "basis", "object_id", "name", "kind", "claimed_object", "distance_km",
+        "distance_low_km", "distance_high_km", "probability_low", "probability_high", "because",
+    ],
     "tallies": ["claim_id", "measure", "unit", "low", "expected", "high", "because"],
     "findings": ["finding_id", "kind", "consistent", "arithmetic", "because"],
     "issues": ["severity", "stage", "record", "column", "value", "what", "mend"],

@@ -19,6 +19,7 @@ JUDGEMENTS_FILE = "judgements.csv"  # the usual name, beside the case file
 GROUPS_FILE = "groups.csv"  # likewise
 AUDIT_FILE = "audit.csv"  # likewise
 ACCEPTED_FILE = "accepted.csv"  # likewise
+OBJECTS_FILES = ("objects.csv", "objects.geojson")  # likewise
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,6 +95,13 @@ class ExtractSection(Section, frozen=True, kw_only=True):
     accept_from: float | None = None  # confidence from which they need no person; None: all do
 
 
+class ObjectsSection(Section, frozen=True, kw_only=True):
+    """Protected objects whose places are recorded: hospitals, schools and the like."""
+
+    file: str | None = None  # default: objects.csv or objects.geojson beside the case file
+    within_km: float = 1.0  # how near is asked for
+
+
 class LinkSection(Section, frozen=True, kw_only=True):
     """How reports are linked."""
 
@@ -139,6 +147,7 @@ class Case(Section, frozen=True, kw_only=True):
     groups: GroupsSection = GroupsSection()
     audit: AuditSection = AuditSection()
     extract: ExtractSection = ExtractSection()
+    objects: ObjectsSection = ObjectsSection()
     link: LinkSection = LinkSection()
     weigh: WeighSection = WeighSection()
     publish: PublishSection = PublishSection()
@@ -174,6 +183,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "groups": GroupsSection,
     "audit": AuditSection,
     "extract": ExtractSection,
+    "objects": ObjectsSection,
     "link": LinkSection,
     "weigh": WeighSection,
     "publish": PublishSection,
@@ -206,11 +216,11 @@ def read_case(path: Path) -> Case:
             mend="see the reference of case.toml, or the commented one of: crossfix new DIR",
         ) from error
     case = msgspec.structs.replace(case, folder=file.parent)
-    return _check(_with_decisions(case), at=str(file))
+    return _check(_with_usual_files(case), at=str(file))
 
 
-def _with_decisions(case: Case) -> Case:
-    """Return the case with the files of what people decided that have their usual names."""
+def _with_usual_files(case: Case) -> Case:
+    """Return the case with the files that people fill in where they have their usual names."""
     if not case.judgements.file and case.path(JUDGEMENTS_FILE).is_file():
         usual = JudgementsSection(file=JUDGEMENTS_FILE)
         case = msgspec.structs.replace(case, judgements=usual)
@@ -221,6 +231,10 @@ def _with_decisions(case: Case) -> Case:
     if not case.extract.accepted and case.path(ACCEPTED_FILE).is_file():
         chosen = msgspec.structs.replace(case.extract, accepted=ACCEPTED_FILE)
         case = msgspec.structs.replace(case, extract=chosen)
+    usual_objects = next((name for name in OBJECTS_FILES if case.path(name).is_file()), None)
+    if not case.objects.file and usual_objects:
+        objects = msgspec.structs.replace(case.objects, file=usual_objects)
+        case = msgspec.structs.replace(case, objects=objects)
     return case
 
 
@@ -236,6 +250,7 @@ def files_of(case: Case) -> dict[str, list[str]]:
         "groups": [case.groups.file] if case.groups.file else [],
         "audit": [case.audit.file] if case.audit.file else [],
         "extract": [case.extract.accepted] if case.extract.accepted else [],
+        "objects": [case.objects.file] if case.objects.file else [],
         "link": [case.link.edges] if case.link.edges else [],
         "weigh": [],
         "publish": [],
@@ -357,6 +372,7 @@ def _limits(case: Case) -> list[tuple[str, float, float, float]]:
         ("link.loss", case.link.loss, 1e-6, 1e6),
         ("weigh.prior", case.weigh.prior, 1e-6, 1 - 1e-6),
         ("weigh.watch_days", case.weigh.watch_days, 1, 3660),
+        ("objects.within_km", case.objects.within_km, 0.01, 100),
         ("publish.delay_days", case.publish.delay_days, 0, 36600),
         ("publish.coarsen_km", case.publish.coarsen_km, 0, 1000),
     ]

@@ -377,6 +377,19 @@ class Chosen(Noun, frozen=True, kw_only=True):
     why: str | None = None
 
 
+class ProtectedObject(Noun, frozen=True, kw_only=True):
+    """A place that the law protects, as somebody recorded it."""
+
+    object_id: str | None = None
+    name: str
+    kind: str  # of PROTECTED_OBJECTS
+    lon: float
+    lat: float
+    radius_km: float  # it lies within this distance of the point 95 times in 100
+    source: str  # who recorded it
+    url: str | None = None
+
+
 class Issue(Noun, frozen=True, kw_only=True):
     """Something doubtful in the data: what, where and the mend. It never stops a lenient run."""
 

@@ -27,6 +27,7 @@ from crossfix.ingest.audits import read_audits
 from crossfix.ingest.columns import sidecar
 from crossfix.ingest.groupings import read_groupings
 from crossfix.ingest.judgements import read_judgements
+from crossfix.ingest.objects import read_objects
 from crossfix.link import Before, Brought, Linked, Past, link, relink
 from crossfix.link.obey import of_kept_reports
 from crossfix.normalise import normalise
@@ -54,6 +55,8 @@ from crossfix.tables import (
     LINKS,
     MEMBERSHIP,
     MODEL,
+    NEAR_OBJECTS,
+    OBJECTS,
     OUTLETS,
     QUOTATIONS,
     RATES,
@@ -87,6 +90,7 @@ GROUPING_ISSUES = ISSUES._replace(name="issues_of_groupings")
 AUDIT_ISSUES = ISSUES._replace(name="issues_of_audits")
 JUDGEMENT_ISSUES = ISSUES._replace(name="issues_of_judgements")
 LINK_ISSUES = ISSUES._replace(name="issues_of_link")
+OBJECT_ISSUES = ISSUES._replace(name="issues_of_objects")
 WEIGH_ISSUES = ISSUES._replace(name="issues_of_weigh")
 TALLY_ISSUES = ISSUES._replace(name="issues_of_tally")
 MANIFEST = "manifest.json"
@@ -222,11 +226,21 @@ STAGES = (
         lambda case, given: weigh(*given[:4], case=case, traces=Traces(*given[4:])),
     ),
     Stage(
+        "objects",
+        ("case", "objects"),
+        (),
+        (OBJECTS, OBJECT_ISSUES),
+        lambda case, _: read_objects(case),
+    ),
+    Stage(
         "assess",
-        ("case", "claims", "weigh"),
-        (REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES),
-        (INCIDENTS, LEDGER, VERDICTS, INCIDENT_TOLLS, TOLL_BIASES, CONFLICTS),
-        lambda case, given: assess(*given, case=case),
+        ("case", "claims", "weigh", "objects"),
+        (
+            *(REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES),
+            OBJECTS,
+        ),
+        (INCIDENTS, LEDGER, VERDICTS, INCIDENT_TOLLS, TOLL_BIASES, CONFLICTS, NEAR_OBJECTS),
+        lambda case, given: assess(*given[:9], objects=given[9], case=case),
     ),
     Stage(
         "track",
@@ -254,7 +268,7 @@ STAGES = (
         (),
         (
             *(INGEST_ISSUES, NORMALISE_ISSUES, JUDGEMENT_ISSUES, LINK_ISSUES),
-            *(GROUPING_ISSUES, WEIGH_ISSUES, AUDIT_ISSUES, TALLY_ISSUES),
+            *(GROUPING_ISSUES, WEIGH_ISSUES, OBJECT_ISSUES, AUDIT_ISSUES, TALLY_ISSUES),
         ),
         (ISSUES,),
         lambda _, given: (pl.concat(given),),

@@ -74,6 +74,7 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
         slope: float = 0.0,
         outlets: Mapping[tuple[str, str], float] | None = None,
         actor: str | None = "Aland",
+        objects: pl.DataFrame | None = None,
         turn: Callable[[pl.DataFrame], pl.DataFrame] = lambda table: table,
     ) -> Assessed:
         reports, members, voices = [], [], []
@@ -139,7 +140,7 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
             make(OUTLETS, copying),
             make(WATCHES, watches),
         )
-        return assess(*(turn(table) for table in tables), case=case)
+        return assess(*(turn(table) for table in tables), objects=objects, case=case)
 
     return result
 

@@ -11,13 +11,17 @@ from crossfix.geo import distance_km
 from crossfix.release import Released, release
 from crossfix.tables import (
     AUDITED,
+    CONFLICTS,
     EVIDENCE,
     HISTORY,
+    INCIDENT_TOLLS,
     INCIDENTS,
     ISSUES,
     LEDGER,
     LINKS,
     MEMBERSHIP,
+    NEAR_OBJECTS,
+    OBJECTS,
     RECORDS,
     REPORTS,
     SOURCE_RECORDS,
@@ -134,6 +138,21 @@ def tables(make):
         "verdicts": make(
             VERDICTS, [{"claim_id": f"s:{name}", "incident_id": name} for name in days]
         ),
+        "incident_tolls": make(INCIDENT_TOLLS, [{"incident_id": name} for name in days]),
+        "conflicts": make(
+            CONFLICTS,
+            [{"incident_id": "old", "left_id": f"s:{name}", "right_id": "s:old"} for name in days],
+        ),
+        "near_objects": make(
+            NEAR_OBJECTS,
+            [
+                {"incident_id": "old", "object_id": f"s:{name}", "report_id": f"s:{name}"}
+                for name in days
+            ],
+        ),
+        "objects": make(
+            OBJECTS, [{"object_id": "h", "lon": 36.7123, "lat": 35.3123, "radius_km": 0.1}]
+        ),
         "tallies": make(TALLIES, [{"claim_id": "C1", "measure": "confirmed", "expected": 2.0}]),
         "tally_members": make(
             TALLY_MEMBERS,
@@ -237,6 +256,12 @@ def test_the_audience_names_the_rules(tables):
     audience = release(tables, case=case_with(delay_days=3, coarsen_km=5.0)).audience
     assert "3 days" in audience
     assert "5 km" in audience
+
+
+def test_a_coarsened_place_is_not_given_away_by_what_lies_near(tables):
+    released = release(tables, case=case_with(coarsen_km=5.0)).tables
+    assert released["near_objects"].is_empty()
+    assert released["objects"]["radius_km"].item() >= 5.0
 
 
 def test_an_unknown_place_stays_unknown_on_the_grid(make, tables):

@@ -5,9 +5,20 @@ from typing import NamedTuple
 
 import polars as pl
 
-from crossfix.assess import claims, evidence, fuse, grade, ledger, sentence, tolls, weapons, words
+from crossfix.assess import (
+    claims,
+    evidence,
+    fuse,
+    grade,
+    ledger,
+    near,
+    sentence,
+    tolls,
+    weapons,
+    words,
+)
 from crossfix.case import Case
-from crossfix.tables import INCIDENTS, check
+from crossfix.tables import INCIDENTS, OBJECTS, check, empty
 
 __all__ = ["Assessed", "assess"]
 
@@ -25,6 +36,7 @@ class Assessed(NamedTuple):
     tolls: pl.DataFrame
     toll_biases: pl.DataFrame
     conflicts: pl.DataFrame
+    near_objects: pl.DataFrame
 
 
 def assess(
@@ -32,11 +44,13 @@ def assess(
     membership: pl.DataFrame,
     candidates: pl.DataFrame,
     *weighed: pl.DataFrame,
+    objects: pl.DataFrame | None = None,
     case: Case,
 ) -> Assessed:
     """Return incidents with grades and tolls, the ledgers behind them, and verdicts on claims.
 
-    `weighed` are VOICES, GROUPS, RATES, STRATA, OUTLETS and WATCHES, as weigh gives them.
+    `weighed` are VOICES, GROUPS, RATES, STRATA, OUTLETS and WATCHES, as weigh gives them;
+    `objects` is OBJECTS, where the case lists any.
     """
     voices, groups, rates, strata, outlets, watches = weighed
     candidates = candidates.sort("incident_id")
@@ -49,9 +63,16 @@ def assess(
     counts = grade.tallied(best, silences, candidates, actor=case.actor)
     graded = grade.grade(counts.join(_final(account), on="incident_id"))
     incidents = _incidents(candidates, fuse.fuse(best, actor=case.actor), graded)
-    verdicts = claims.verdicts(best, graded, actor=case.actor)
+    counted = tolls.tolls(said)
+    listed = empty(OBJECTS) if objects is None else objects
     return Assessed(
-        incidents, account, verdicts, *tolls.tolls(said), weapons.conflicts(said, reports)
+        incidents=incidents,
+        ledger=account,
+        verdicts=claims.verdicts(best, graded, actor=case.actor),
+        tolls=counted.incidents,
+        toll_biases=counted.biases,
+        conflicts=weapons.conflicts(said, reports),
+        near_objects=near.near_objects(said, incidents, listed, within_km=case.objects.within_km),
     )
 
 

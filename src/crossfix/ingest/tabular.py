@@ -13,8 +13,10 @@ from typing import NamedTuple, TextIO
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from crossfix.errors import SourceError
+from crossfix.ingest.features import point_features
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+FEATURES = (".geojson", ".json")
 DELIMITERS = ",;\t"
 LONGEST_CELL = 1_000_000  # characters; beyond it a quotation mark was left open
 _LONGEST_LINE = 4 * LONGEST_CELL
@@ -48,6 +50,8 @@ def open_sheet(path: Path) -> Sheet:
     if path.suffix.lower() in WORKBOOKS:
         sheet, other_sheets = _first_sheet(path)
         lines = _sheet_lines(sheet)
+    elif path.suffix.lower() in FEATURES:
+        lines = _feature_lines(path)
     else:
         lines = _text_lines(path)
     filled = (line for line in lines if line.problem or any(cell.strip() for cell in line.cells))
@@ -61,6 +65,14 @@ def open_sheet(path: Path) -> Sheet:
             f"{path.name}, header: {header.problem}", mend="correct the names of the columns"
         )
     return Sheet(header, filled, other_sheets)
+
+
+def _feature_lines(path: Path) -> Iterator[Line]:
+    """Yield the point features of a GeoJSON file: their properties, and lon and lat."""
+    names, features = point_features(path)
+    yield Line(1, list(names))
+    for number, (cells, problem) in enumerate(features, start=2):
+        yield Line(number, [cells.get(name, "") for name in names], problem)
 
 
 def _text_lines(path: Path) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from crossfix.publish.rows import Book, Row
-from crossfix.publish.text import DASH, extent, names, number, words
+from crossfix.publish.text import DASH, extent, names, number, percent, words
 
 
 class Note(NamedTuple):
@@ -33,6 +33,10 @@ def sections(book: Book, incident_id: str) -> tuple[Section, ...]:
             "Statements on weapons that cannot both hold",
             tuple(map(_conflict, book.where("conflicts", "incident_id", incident_id))),
         ),
+        Section(
+            "Protected objects recorded nearby",
+            tuple(map(_near, book.where("near_objects", "incident_id", incident_id))),
+        ),
     )
     return tuple(part for part in parts if part.notes)
 
@@ -60,3 +64,19 @@ def _toll(row: Row) -> Note:
 def _conflict(row: Row) -> Note:
     found = f"ruled out: {words(row['left_says'])}; {row['basis']}: {words(row['right_says'])}"
     return Note(row["attribute"], found, row["because"], (row["left_id"], row["right_id"]))
+
+
+def _near(row: Row) -> Note:
+    least, most = percent(row["probability_low"]), percent(row["probability_high"])
+    likely = least if least == most else f"{least} to {most}"
+    found = (
+        f"points {_km(row['distance_km'])} km apart; true distance"
+        f" {_km(row['distance_low_km'])} to {_km(row['distance_high_km'])} km (95 %);"
+        f" within {row['within_km']:g} km with {likely}"
+    )
+    named = f"{words(row['kind'])}, {row['name']}"
+    return Note(named, found, row["because"], names(row["report_id"]))
+
+
+def _km(distance_km: float) -> str:
+    return f"{distance_km:.1f}"

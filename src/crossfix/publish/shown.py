@@ -35,7 +35,7 @@ def _fewer(tables: Tables, *, case: Case, most: int) -> Tables:
         "reports": tables["reports"].filter(pl.col("report_id").is_in(told)),
         **{
             name: tables[name].filter(pl.col("incident_id").is_in(ids))
-            for name in ("verdicts", "incident_tolls", "conflicts")
+            for name in ("verdicts", "incident_tolls", "conflicts", "near_objects")
             if name in tables
         },
     }

@@ -19,7 +19,7 @@ from crossfix.errors import ReleaseError
 from crossfix.geo import KM_IN_DEGREE
 
 _SEAL = object()
-_PLACED = ("reports", "incidents", "candidates", "records")
+_PLACED = ("reports", "incidents", "candidates", "records", "objects")
 # a point moved to the nearest node of a square grid moves by at most half a diagonal
 _HALF_DIAGONAL = math.sqrt(2) / 2
 # Two numbers of two decimals or more side by side are a point to a kilometre; one number of four
@@ -74,6 +74,8 @@ def release(tables: Mapping[str, pl.DataFrame], *, case: Case) -> Released:
             )
             for name, frame in tables.items()
         }
+        if "near_objects" in tables:  # distances to known points would give the place away
+            tables["near_objects"] = tables["near_objects"].clear()
     if (rules.delay_days > 0 or rules.coarsen_km > 0) and "issues" in tables:
         # the words of an issue quote the record, its place and its day
         issues = tables["issues"].filter(pl.col("record").is_null())
@@ -118,6 +120,7 @@ def _delayed(
         "quotations": lambda: pl.col("item_id").is_in(records),
         "history": lambda: _is_past_of(tables["history"], incidents),
         "links": lambda: pl.col("left").is_in(reports) | pl.col("right").is_in(reports),
+        "conflicts": lambda: pl.col("left_id").is_in(reports) | pl.col("right_id").is_in(reports),
         "tally_members": lambda: pl.col("member_id").is_in(reports),
         "watches": lambda: pl.col("end") > cut,
     }

@@ -129,6 +129,28 @@ CONFLICTS = Table(
     ),
 )
 
+NEAR_OBJECTS = Table(
+    "near_objects",
+    "one protected object recorded near the place of one incident, and how near it may be",
+    ("incident_id", "basis", "object_id"),
+    (
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("basis", TEXT, "listed by the case, or report", required=True),
+        Column("object_id", TEXT, "the object, or the report that names one", required=True),
+        Column("report_id", TEXT, "the report that names it; null for a listed object"),
+        Column("name", TEXT, "name, or the place as the report names it", required=True),
+        Column("kind", TEXT, "class of protected object", required=True),
+        Column("claimed_object", TEXT, "class of what was struck, as the striking side says"),
+        Column("distance_km", REAL, "between the two points", required=True),
+        Column("distance_low_km", REAL, "lower end of its 95 % interval", required=True),
+        Column("distance_high_km", REAL, "upper end", required=True),
+        Column("within_km", REAL, "the distance that is asked for", required=True),
+        Column("probability_low", REAL, "that it lies so near, at least", required=True),
+        Column("probability_high", REAL, "that it lies so near, at most", required=True),
+        BECAUSE,
+    ),
+)
+
 SOURCE_RECORDS = Table(
     "source_records",
     "how the reports of one source fared: all of them, those of one governorate, or of one kind",

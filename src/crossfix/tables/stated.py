@@ -224,3 +224,18 @@ AUDITS = Table(
         Column("why", TEXT, "the reason, in the person's words"),
     ),
 )
+
+OBJECTS = Table(
+    "objects",
+    "one protected object whose place somebody recorded",
+    ("object_id",),
+    (
+        Column("object_id", TEXT, "the id in the file, or one made from the row", required=True),
+        Column("name", TEXT, "name", required=True),
+        Column("kind", TEXT, "class of protected object: hospital, school, ...", required=True),
+        *POINT,
+        Column("radius_km", REAL, "it lies within this distance of the point 95 times in 100"),
+        Column("source", TEXT, "who recorded it", required=True),
+        Column("url", TEXT, "address of the record"),
+    ),
+)
