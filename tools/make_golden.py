@@ -25,6 +25,11 @@ GOLDEN: dict[str, list[str]] = {
     "membership": ["report_id", "incident_id", "probability", "best"],
     "groups": ["group_id", "members", "own_side", "report_decibans", "silence_decibans"],
     "verdicts": ["claim_id", "attribute", "stated", "found", "verdict", "because"],
+    "attributes": [
+        "incident_id", "attribute", "value", "voices", "addressing", "share_low", "share_high",
+        "independent",
+    ],
+    "report_verdicts": ["report_id", "attribute", "stated", "found", "verdict"],
     "incident_tolls": [
         "incident_id", "measure", "told_low", "told_high", "low", "likely", "high", "voices",
         "independent", "because",

@@ -35,6 +35,7 @@ from crossfix.publish import publish
 from crossfix.release import release
 from crossfix.store import Store, write_text
 from crossfix.tables import (
+    ATTRIBUTES,
     AUDITED,
     AUDITS,
     CALIBRATIONS,
@@ -61,6 +62,7 @@ from crossfix.tables import (
     QUOTATIONS,
     RATES,
     RECORDS,
+    REPORT_VERDICTS,
     REPORTS,
     SOURCE_RECORDS,
     SOURCES,
@@ -239,7 +241,10 @@ STAGES = (
             *(REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES),
             OBJECTS,
         ),
-        (INCIDENTS, LEDGER, VERDICTS, INCIDENT_TOLLS, TOLL_BIASES, CONFLICTS, NEAR_OBJECTS),
+        (
+            *(INCIDENTS, LEDGER, VERDICTS, REPORT_VERDICTS, ATTRIBUTES),
+            *(INCIDENT_TOLLS, TOLL_BIASES, CONFLICTS, NEAR_OBJECTS),
+        ),
         lambda case, given: assess(*given[:9], objects=given[9], case=case),
     ),
     Stage(

@@ -329,4 +329,4 @@ def test_a_case_without_a_claimant_has_no_verdicts(judged):
 
 
 def test_no_incidents_give_empty_tables(judged):
-    assert [table.height for table in judged([])] == [0] * 7
+    assert [table.height for table in judged([])] == [0] * 9

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from crossfix.assess import (
+    agreed,
     claims,
     evidence,
     fuse,
@@ -33,6 +34,8 @@ class Assessed(NamedTuple):
     incidents: pl.DataFrame
     ledger: pl.DataFrame
     verdicts: pl.DataFrame
+    report_verdicts: pl.DataFrame
+    attributes: pl.DataFrame
     tolls: pl.DataFrame
     toll_biases: pl.DataFrame
     conflicts: pl.DataFrame
@@ -69,6 +72,8 @@ def assess(
         incidents=incidents,
         ledger=account,
         verdicts=claims.verdicts(best, graded, actor=case.actor),
+        report_verdicts=claims.report_verdicts(best),
+        attributes=agreed.attributes(best, incidents),
         tolls=counted.incidents,
         toll_biases=counted.biases,
         conflicts=weapons.conflicts(said, reports),

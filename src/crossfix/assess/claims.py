@@ -1,15 +1,15 @@
-"""The verdict on each attribute of each claim of a strike, from independent reports only."""
+"""The verdict on each attribute of each claim and report, from independent reports only."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from crossfix.assess.compare import AGREES, COMPARISONS, DISAGREES, Row, Vote, stated
+from crossfix.assess.compare import AGREES, COMPARISONS, DISAGREES, Row, Vote, existence, stated
 from crossfix.assess.evidence import LIKELIER_THAN_NOT
 from crossfix.assess.fuse import names_actor
 from crossfix.model import EXPLOSIVE_KINDS, Finding, Grade
-from crossfix.tables import VERDICTS, check
+from crossfix.tables import REPORT_VERDICTS, VERDICTS, check
 
 _SHOWN = 3  # findings named in one sentence
 _Found = list[tuple[Row, Vote]]
@@ -41,6 +41,47 @@ def verdicts(said: pl.DataFrame, graded: pl.DataFrame, *, actor: str | None) -> 
     return check(pl.DataFrame(rows, schema=VERDICTS.schema, orient="row"), VERDICTS)
 
 
+def report_verdicts(said: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each attribute that a report states: what other voices say of it.
+
+    The rules are those for claims, for every report that counts, with the word of its own voice
+    left out. Whether the event happened is told by the ledger. `said` as for verdicts.
+    """
+    asked = said.filter("counts", "says").sort("report_id")
+    voices = dict(said.select("report_id", "group_id").iter_rows())
+    evidence = _evidence(asked, said)
+    rows = []
+    for report in asked.iter_rows(named=True):
+        report_id, own = report["report_id"], report["group_id"]
+        others = [row for row in evidence.get(report_id, []) if voices[row["report_id"]] != own]
+        for attribute, what in stated(report).items():
+            if attribute == "existence" or what is None:
+                continue
+            if others:
+                told = _told(*_addressed(report, others, attribute=attribute))
+            else:
+                told = _told([], Finding.UNADDRESSED, "no other independent voice tells of it")
+            rows.append((report_id, report["incident_id"], attribute, what, *told))
+    table = pl.DataFrame(rows, schema=REPORT_VERDICTS.schema, orient="row")
+    return check(table, REPORT_VERDICTS)
+
+
+def _addressed(
+    claim: Row, evidence: Sequence[Row], *, attribute: str
+) -> tuple[_Found, Finding, str]:
+    """Return who addresses an attribute that is stated, the finding, and why."""
+    compare = COMPARISONS[attribute]
+    found = [(row, vote) for row in evidence if (vote := compare(claim, row)).finding]
+    return found, *_decide(attribute, found)
+
+
+def _told(found: _Found, finding: Finding, because: str) -> tuple[str | None, str, str | None, str]:
+    """Return what was found, the verdict, the reports behind it, and why."""
+    heard = [] if finding == Finding.UNADDRESSED else found
+    ids = ";".join(row["report_id"] for row, _ in heard) or None
+    return _found(heard, finding), finding.value, ids, because
+
+
 def _evidence(claims: pl.DataFrame, said: pl.DataFrame) -> dict[str, list[Row]]:
     """Return the independent reports that bear on each claim."""
     others = said.filter("independent")
@@ -68,29 +109,17 @@ def _judge(
 ) -> list[tuple[Any, ...]]:  # Any: a row of a table has columns of several types
     says = stated(claim)
     rows = []
-    for attribute, compare in COMPARISONS.items():
+    for attribute in COMPARISONS:
         what = says[attribute]
-        found = [] if what is None else [(row, compare(claim, row)) for row in evidence]
-        found = [(row, vote) for row, vote in found if vote.finding]
         if attribute == "existence":
-            finding, because = _existence(found, outcome[claim["incident_id"]])
+            voted = [(row, existence(claim, row)) for row in evidence]
+            found = [(row, vote) for row, vote in voted if vote.finding]
+            told = _told(found, *_existence(found, outcome[claim["incident_id"]]))
         elif what is None:
-            finding, because = Finding.UNADDRESSED, f"the claim names no {attribute}"
+            told = _told([], Finding.UNADDRESSED, f"the claim names no {attribute}")
         else:
-            finding, because = _decide(attribute, found)
-        heard = [] if finding == Finding.UNADDRESSED else found
-        rows.append(
-            (
-                claim["report_id"],
-                claim["incident_id"],
-                attribute,
-                what,
-                _found(heard, finding),
-                finding.value,
-                ";".join(row["report_id"] for row, _ in heard) or None,
-                because,
-            )
-        )
+            told = _told(*_addressed(claim, evidence, attribute=attribute))
+        rows.append((claim["report_id"], claim["incident_id"], attribute, what, *told))
     return rows
 
 

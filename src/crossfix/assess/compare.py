@@ -78,8 +78,8 @@ def time(claim: Row, report: Row) -> Vote:
     """Return whether the spans overlap; more than a day apart, an examination contradicts."""
     if None in (claim["start"], claim["end"], report["start"], report["end"]):
         return NOTHING
-    found = _days(report["start"], report["end"])
-    figures = f"stated {_days(claim['start'], claim['end'])}; reported {found}"
+    found = in_days(report["start"], report["end"])
+    figures = f"stated {in_days(claim['start'], claim['end'])}; reported {found}"
     apart = _apart(claim, report)
     if apart >= TIME_MARGIN:
         return Vote(DISAGREES, found, figures) if report["examines"] else NOTHING
@@ -172,7 +172,7 @@ def stated(claim: Row) -> dict[str, str | None]:
     return {
         "existence": (claim["event_type"] or "event").replace("_", " "),
         "place": f"{claim['place_name'] or 'a point'}{radius}" if named else None,
-        "time": _days(claim["start"], claim["end"]) if claim["start"] and claim["end"] else None,
+        "time": in_days(claim["start"], claim["end"]) if claim["start"] and claim["end"] else None,
         "object": _words(objects) if objects else None,
         "owner": claim["target_affiliation"],
         "actor": claim["actor"],
@@ -249,6 +249,7 @@ def _range(killed: tuple[float, float]) -> str:
     return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
 
 
-def _days(start: datetime, end: datetime) -> str:
+def in_days(start: datetime, end: datetime) -> str:
+    """Return a span in days; the end is exclusive."""
     first, last = start.date(), last_day(start, end)
     return f"{first}" if first == last else f"{first} to {last}"

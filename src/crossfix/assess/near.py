@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from scipy.spatial import KDTree
-from scipy.stats import ncx2
+from scipy.special import chndtr, chndtrix
 
 from crossfix.geo import EARTH_RADIUS_KM, SIGMAS_IN_95_PERCENT, distance_km
 from crossfix.likelihood import Reals
@@ -24,8 +24,7 @@ HELD = 0.95  # of a place, by its radius
 LEAST_PROBABILITY = 0.05  # objects surely further away are left out
 # Kinds that stand at a place of their own; of those that reports name, others are areas or people.
 _BUILDINGS = ("bakery", "displaced_camp", "hospital", "market", "mosque", "school", "water")
-_POINTS = 61  # of a disc
-_GOLDEN = np.pi * (3 - np.sqrt(5))
+_TURN: Reals = (np.arange(64) + 0.5) / 64 * np.pi  # nodes of the integral over a chord
 
 
 class Chance(NamedTuple):
@@ -92,19 +91,26 @@ def chance(
     sigma, other = radius_km / SIGMAS_IN_95_PERCENT, object_radius_km / SIGMAS_IN_95_PERCENT
     both = np.hypot(sigma, other)
     off = (distance_km / both) ** 2
-    low, high = (both * np.sqrt(ncx2.ppf(share, 2, off)) for share in (0.025, 0.975))
-    normal = ncx2.cdf((within_km / both) ** 2, 2, off)
-    # points spread evenly over the disc of which the radius holds 95 parts in 100
-    number = np.arange(_POINTS)
-    away = np.sqrt((number + 0.5) / _POINTS)
-    turn = number * _GOLDEN
-    disc = radius_km / np.sqrt(HELD)
-    x = distance_km[:, None] + disc[:, None] * away * np.cos(turn)
-    y = disc[:, None] * away * np.sin(turn)
-    anywhere = ncx2.cdf(
-        (within_km / other[:, None]) ** 2, 2, (x**2 + y**2) / other[:, None] ** 2
-    ).mean(axis=1)
+    low, high = (both * np.sqrt(chndtrix(share, 2, off)) for share in (0.025, 0.975))
+    normal = chndtr((within_km / both) ** 2, 2, off)
+    anywhere = _anywhere(distance_km, radius_km / np.sqrt(HELD), other, within_km)
     return Chance(low, high, np.minimum(normal, anywhere), np.maximum(normal, anywhere))
+
+
+def _anywhere(distance_km: Reals, disc_km: Reals, sigma_km: Reals, within_km: float) -> Reals:
+    """Return the probability that an object lies so near, with the incident anywhere in a disc.
+
+    The disc shares an area with that around an object s km away; its mean over s, by parts, is the
+    integral of the chord that the two circles share times the probability of less than s.
+    """
+    nearest, farthest = np.abs(disc_km - within_km)[:, None], (disc_km + within_km)[:, None]
+    half = (farthest - nearest) / 2
+    apart = nearest + half * (1 - np.cos(_TURN))
+    chord = half * np.sin(_TURN) * np.sqrt((farthest + apart) * (apart + nearest)) / apart
+    less = chndtr((apart / sigma_km[:, None]) ** 2, 2, (distance_km / sigma_km)[:, None] ** 2)
+    area = (chord * less * half * np.sin(_TURN)).sum(axis=1) * np.pi / len(_TURN)
+    found: Reals = np.minimum(area / (np.pi * disc_km**2), 1.0)
+    return found
 
 
 _NAMED: dict[str, pl.DataType] = {

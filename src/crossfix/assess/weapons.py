@@ -9,10 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from crossfix.assess.compare import Row
+from crossfix.assess.compare import Row, in_days
 from crossfix.assess.taxonomy import parts, ruled_out
 from crossfix.model import PlacePrecision, Stance
-from crossfix.spans import last_day
 from crossfix.tables import CONFLICTS, TEXT, check
 
 STATED, IDENTIFIED, REMNANTS, DAMAGE = "stated", "identified", "remnants", "damage"
@@ -80,7 +79,7 @@ def _pair(one: Row, other: Row, *, scope: str, linked: float) -> Iterator[tuple[
         says, found = one["munition_stated"], other[_WORDS[basis]]
         classes = ", ".join(sorted(named)).replace("_", " ")
         where = (
-            f"of {_days(one)}, for all that {one['actor']} did there"
+            f"of {in_days(one['start'], one['end'])}, for all that {one['actor']} did there"
             if scope == "period"
             else "of this incident"
         )
@@ -118,7 +117,3 @@ def _covers(one: Row, other: Row) -> bool:
     if one["admin1"] is not None and one["admin1"] != other["admin1"]:
         return False
     return bool(one["start"] <= other["start"] and other["end"] <= one["end"])
-
-
-def _days(row: Row) -> str:
-    return f"{row['start']:%Y-%m-%d} to {last_day(row['start'], row['end'])}"

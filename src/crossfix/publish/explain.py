@@ -42,6 +42,7 @@ from crossfix.publish.text import (
 
 _BAR = 24  # characters that the bars of a ledger may take
 _MOST_MEMBERS = 40
+_MOST_REPORTS = 6  # behind one note
 
 
 def explain(tables: Mapping[str, pl.DataFrame], item_id: str, *, case: Case) -> str:
@@ -171,7 +172,10 @@ def _sections(book: Book, incident_id: str) -> Iterable[str]:
         for note in part.notes:
             yield from wrap(f"{note.what}: {note.found}. {note.because}")
             if note.report_ids:
-                yield from wrap(f"reports: {', '.join(note.report_ids)}", indent=4, hang=2)
+                more = len(note.report_ids) - _MOST_REPORTS
+                rest = f" and {more} more" if more > 0 else ""
+                named = ", ".join(note.report_ids[:_MOST_REPORTS])
+                yield from wrap(f"reports: {named}{rest}", indent=4, hang=2)
 
 
 def _voices(book: Book, incident_id: str) -> Iterable[str]:
@@ -209,6 +213,16 @@ def _verdicts(rows: Iterable[Row]) -> Iterable[str]:
         yield from wrap(text)
 
 
+def _verdicts_on_report(rows: Iterable[Row]) -> Iterable[str]:
+    rows = list(rows)
+    if rows:
+        yield from head("What it says, and what other independent voices say of that")
+    for row in rows:
+        found = f"; found: {row['found']}" if row["found"] else ""
+        told = f"{words(row['attribute'])}: {row['verdict']}. It says: {row['stated']}{found}."
+        yield from wrap(f"{told} {row['because']}")
+
+
 def _report(book: Book, row: Row) -> Iterable[str]:
     report_id = row["report_id"]
     yield from wrap(f"Report {report_id}")
@@ -230,6 +244,7 @@ def _report(book: Book, row: Row) -> Iterable[str]:
     yield from link_lines(book, report_id)
     yield from quotation_lines(book, report_id)
     yield from _verdicts(book.where("verdicts", "claim_id", report_id))
+    yield from _verdicts_on_report(book.where("report_verdicts", "report_id", report_id))
 
 
 def _claim(book: Book, row: Row) -> Iterable[str]:

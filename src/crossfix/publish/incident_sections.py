@@ -2,8 +2,12 @@
 
 from typing import NamedTuple
 
+from crossfix.model import Finding
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import DASH, extent, names, number, percent, words
+from crossfix.publish.text import share as percent_of
+
+_ORDER = ("place", "time", "kind", "object", "actor", "munition")
 
 
 class Note(NamedTuple):
@@ -24,18 +28,33 @@ class Section(NamedTuple):
 
 def sections(book: Book, incident_id: str) -> tuple[Section, ...]:
     """Return the parts that have anything to tell of an incident."""
+    here = ("incident_id", incident_id)
     parts = (
         Section(
+            "What the voices agree on: shares of voices, not probabilities",
+            tuple(map(_agreed, sorted(book.where("attributes", *here), key=_likest))),
+        ),
+        Section(
+            "What one voice says and others contradict",
+            tuple(
+                _contradicted(row)
+                for row in book.where("report_verdicts", *here)
+                # a claim has a table of its own
+                if row["verdict"] == Finding.CONTRADICTED
+                and not book.where("verdicts", "claim_id", row["report_id"])
+            ),
+        ),
+        Section(
             "How many were killed, if it happened",
-            tuple(map(_toll, book.where("incident_tolls", "incident_id", incident_id))),
+            tuple(map(_toll, book.where("incident_tolls", *here))),
         ),
         Section(
             "Statements on weapons that cannot both hold",
-            tuple(map(_conflict, book.where("conflicts", "incident_id", incident_id))),
+            tuple(map(_conflict, book.where("conflicts", *here))),
         ),
         Section(
             "Protected objects recorded nearby",
-            tuple(map(_near, book.where("near_objects", "incident_id", incident_id))),
+            tuple(map(_near, book.where("near_objects", *here))),
         ),
     )
     return tuple(part for part in parts if part.notes)
@@ -48,6 +67,22 @@ def counting(book: Book, group_id: str) -> tuple[str, ...]:
         f" ({row['low']:.2f} to {row['high']:.2f}); {row['because']}"
         for row in book.where("toll_biases", "group_id", group_id)
     )
+
+
+def _likest(row: Row) -> tuple[int, int, str]:
+    return _ORDER.index(row["attribute"]), -row["voices"], row["value"]
+
+
+def _agreed(row: Row) -> Note:
+    share, low, high = (percent_of(row[name]) for name in ("share", "share_low", "share_high"))
+    value = row["value"] if row["attribute"] in ("place", "time") else words(row["value"])
+    found = f"{value}: {share} ({low} to {high})"
+    return Note(row["attribute"], found, row["because"], names(row["report_ids"]))
+
+
+def _contradicted(row: Row) -> Note:
+    found = f"{row['report_id']} says {row['stated']}; found {row['found'] or DASH}"
+    return Note(row["attribute"], found, row["because"], names(row["report_ids"]))
 
 
 def _toll(row: Row) -> Note:

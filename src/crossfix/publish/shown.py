@@ -6,6 +6,10 @@ import polars as pl
 
 from crossfix.case import Case
 
+OF_INCIDENTS = (
+    *("verdicts", "report_verdicts", "attributes"),
+    *("incident_tolls", "conflicts", "near_objects"),
+)
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -35,7 +39,7 @@ def _fewer(tables: Tables, *, case: Case, most: int) -> Tables:
         "reports": tables["reports"].filter(pl.col("report_id").is_in(told)),
         **{
             name: tables[name].filter(pl.col("incident_id").is_in(ids))
-            for name in ("verdicts", "incident_tolls", "conflicts", "near_objects")
+            for name in OF_INCIDENTS
             if name in tables
         },
     }

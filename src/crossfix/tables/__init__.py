@@ -8,6 +8,7 @@ import polars as pl
 from crossfix.errors import TableError
 from crossfix.tables.columns import DAY, FLAG, MOMENT, REAL, TEXT, WHOLE, Column, Table
 from crossfix.tables.found import (
+    ATTRIBUTES,
     AUDITED,
     CONFLICTS,
     FINDINGS,
@@ -16,6 +17,7 @@ from crossfix.tables.found import (
     ISSUES,
     LEDGER,
     NEAR_OBJECTS,
+    REPORT_VERDICTS,
     SOURCE_RECORDS,
     TALLIES,
     TALLY_MEMBERS,
@@ -39,6 +41,7 @@ from crossfix.tables.stated import (
 from crossfix.tables.voiced import GROUPS, OUTLETS, RATES, STARTS, STRATA, TIES, VOICES, WATCHES
 
 __all__ = [
+    "ATTRIBUTES",
     "AUDITED",
     "AUDITS",
     "CALIBRATIONS",
@@ -70,6 +73,7 @@ __all__ = [
     "REAL",
     "RECORDS",
     "REPORTS",
+    "REPORT_VERDICTS",
     "SOURCES",
     "SOURCE_RECORDS",
     "STARTS",
@@ -116,6 +120,8 @@ TABLES: dict[str, Table] = {
         LEDGER,
         INCIDENTS,
         VERDICTS,
+        REPORT_VERDICTS,
+        ATTRIBUTES,
         INCIDENT_TOLLS,
         TOLL_BIASES,
         CONFLICTS,

@@ -75,6 +75,41 @@ VERDICTS = Table(
     ),
 )
 
+REPORT_VERDICTS = Table(
+    "report_verdicts",
+    "what other independent voices say of one attribute that one report states",
+    ("report_id", "attribute"),
+    (
+        Column("report_id", TEXT, "the report", required=True),
+        Column("incident_id", TEXT, "the incident that it counts in", required=True),
+        Column("attribute", TEXT, "place, time, object, owner, actor, ...", required=True),
+        Column("stated", TEXT, "what it says", required=True),
+        Column("found", TEXT, "what the others say"),
+        Column("verdict", TEXT, "supported, contradicted or unaddressed", required=True),
+        Column("report_ids", TEXT, "the reports behind it, ';' between"),
+        BECAUSE,
+    ),
+)
+
+ATTRIBUTES = Table(
+    "attributes",
+    "one value of one attribute of one incident, and how many independent voices bear it out",
+    ("incident_id", "attribute", "value"),
+    (
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("attribute", TEXT, "place, time, kind, object, actor or munition", required=True),
+        Column("value", TEXT, "place with its radius, span, or class", required=True),
+        Column("voices", WHOLE, "voices that bear it out", required=True),
+        Column("addressing", WHOLE, "voices that say anything of this attribute", required=True),
+        Column("share_low", REAL, "share that bears it out: 95 % interval, low", required=True),
+        Column("share", REAL, "the share itself", required=True),
+        Column("share_high", REAL, "upper end", required=True),
+        Column("independent", FLAG, "whether these voices are independent", required=True),
+        Column("report_ids", TEXT, "the reports that bear it out, ';' between"),
+        BECAUSE,
+    ),
+)
+
 INCIDENT_TOLLS = Table(
     "incident_tolls",
     "one count of people in one incident, if it happened: what voices tell, and an interval",

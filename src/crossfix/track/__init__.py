@@ -2,9 +2,10 @@
 
 import polars as pl
 
+from crossfix.shares import share
 from crossfix.tables import SOURCE_RECORDS, check
 from crossfix.track.fates import fates
-from crossfix.track.letters import share, suggested
+from crossfix.track.letters import suggested
 
 __all__ = ["track"]
 
