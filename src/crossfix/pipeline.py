@@ -213,6 +213,13 @@ STAGES = (
         lambda case, _: read_groupings(case),
     ),
     Stage(
+        "objects",
+        ("case", "objects"),
+        (),
+        (OBJECTS, OBJECT_ISSUES),
+        lambda case, _: read_objects(case),
+    ),
+    Stage(
         "link",
         ("link",),
         (REPORTS, EVIDENCE, JUDGEMENTS),
@@ -226,13 +233,6 @@ STAGES = (
         (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES, RECORDS, GROUPINGS),
         (VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES, STARTS, TIES, WEIGH_ISSUES),
         lambda case, given: weigh(*given[:4], case=case, traces=Traces(*given[4:])),
-    ),
-    Stage(
-        "objects",
-        ("case", "objects"),
-        (),
-        (OBJECTS, OBJECT_ISSUES),
-        lambda case, _: read_objects(case),
     ),
     Stage(
         "assess",

@@ -8,8 +8,8 @@ from scipy.special import log_ndtr, ndtr
 from crossfix.likelihood import Flags, Reals, Wholes
 
 ASTRAY = 0.03  # of all figures
-_EVERY = 100  # counts up to here are told apart one by one
-_STEP = 1.03  # ratio of those beyond
+_EVERY = 60  # counts up to here are told apart one by one
+_STEP = 1.04  # ratio of those beyond
 _BEYOND = 12.0  # the largest count thought of, in largest figures told
 _LEAST = 1e-300
 _FAR = 1e3  # stands for an end that is infinitely far

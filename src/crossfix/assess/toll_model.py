@@ -51,6 +51,7 @@ SPREAD, SPREAD_VOICES = 0.3, 8.0
 _SEED = 1952
 _ROUNDS = 4  # of parameters and the spread in turns
 _PAIRS = 2  # of deviations that stand for what biases may be
+_TOLERANCE = 1e-10  # so fine that no processor moves a figure
 DRAWS = 64  # of the biases; half are mirror images of the others
 _ROUNDING = 1e-9
 _WIDEST, _STEPS = 5.0, 201  # spreads either side that a bias is looked for
@@ -211,7 +212,7 @@ def _climbed(told: _Told, fitted: Fitted, space: Space) -> Fitted:
 
     shared = [np.log(fitted.noise), np.log(fitted.rate), fitted.mean, np.log(fitted.scatter)]
     start = np.append(fitted.bias, shared)
-    found = minimize(worth, start, jac=True, method="L-BFGS-B", options={"maxiter": 60})
+    found = minimize(worth, start, jac=True, method="L-BFGS-B", tol=_TOLERANCE)
     return at(np.asarray(found.x), np.zeros(voices))
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from crossfix.assess import toll_model
 from crossfix.assess.toll_figures import Figures
 from crossfix.assess.toll_model import Posteriors
+from crossfix.likelihood import Reals
 from crossfix.tables import INCIDENT_TOLLS, TOLL_BIASES, check, empty
 
 MEASURES = ("killed", "civilians_killed")
@@ -23,6 +24,7 @@ LOW, HALF, HIGH = 0.025, 0.5, 0.975
 SUMMED = 0.5
 _NAMED = 4  # voices named in a sentence
 _SURE = 0.995  # a link this sure needs no remark
+_STEPS = 20  # of a share
 _WIDTH = 1.96  # standard errors either side
 _EVEN = 0.05  # a factor this near to 1 is not worth a word
 
@@ -70,7 +72,7 @@ def figures(said: pl.DataFrame, measure: str) -> pl.DataFrame:
         told.filter("counts", "says", low.is_not_null() | high.is_not_null())
         .join(reports, on="incident_id")
         .join(shares, on="report_id")
-        .with_columns(alone=(share / whole).round(2), summed=(summed / whole).round(2))
+        .with_columns(alone=share / whole, summed=summed / whole)
         .sort("incident_id", "group_id", "published_on", "report_id", nulls_last=False)
         .group_by("incident_id", "group_id", maintain_order=True)
         .agg(
@@ -122,6 +124,7 @@ def _shared() -> pl.Expr:
 def _figures(told: pl.DataFrame, voices: Sequence[str]) -> Figures:
     """Return the figures for the model; incidents and voices by their place."""
     place = {name: at for at, name in enumerate(voices)}
+    alone, summed = (_in_steps(told[name].to_numpy()) for name in ("alone", "summed"))
     incident = told["incident_id"].rank("dense").cast(pl.Int64) - 1
     return Figures(
         incident.to_numpy(),
@@ -129,9 +132,15 @@ def _figures(told: pl.DataFrame, voices: Sequence[str]) -> Figures:
         told["low"].fill_null(0).cast(pl.Float64).to_numpy(),
         told["high"].cast(pl.Float64).fill_null(np.inf).to_numpy(),
         told["high"].is_null().to_numpy(),
-        told["alone"].to_numpy(),
-        told["summed"].to_numpy(),
+        alone,
+        np.minimum(summed, 1 - alone),
     )
+
+
+def _in_steps(share: Reals) -> Reals:
+    """Return shares to a twentieth, so that figures that are as good as alike are one."""
+    found: Reals = np.rint(share * _STEPS) / _STEPS
+    return found
 
 
 def _factors(told: pl.DataFrame, found: Mapping[str, tuple[float, float]]) -> pl.DataFrame:
