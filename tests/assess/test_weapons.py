@@ -58,6 +58,11 @@ def test_another_actor_may_have_used_what_this_one_did_not(conflicts):
     assert conflicts(("I1", "mod", DENIED), ("I1", "a", REMNANTS | {"actor": "Bland"})) == []
 
 
+def test_one_of_two_actors_leaves_room_for_the_other(conflicts):
+    either = REMNANTS | {"actor": "Aland;Bland", "actor_certainty": "contested"}
+    assert conflicts(("I1", "mod", DENIED), ("I1", "a", either)) == []
+
+
 def test_a_denial_of_a_whole_period_meets_what_was_found_in_it(conflicts):
     wide = DENIED | {
         "place_precision": "country",

@@ -45,6 +45,8 @@ def test_an_aircraft_is_no_munition(words):
         ("не применяет кассетные бомбы", None, "cluster_munition"),
         ("لم تستخدم قنابل عنقودية", None, "cluster_munition"),
         ("not only cluster bombs", "cluster_munition", None),
+        ("no evidence of cluster munitions", None, None),
+        ("unclear whether cluster bombs were used", None, None),
         ("cluster bombs", "cluster_munition", None),
         (None, None, None),
     ],

@@ -94,7 +94,7 @@ def _measured(told: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     told = told.with_columns(shared=_shared(), used=pl.col("independent") | ~counted)
     outside, inside = told.filter("independent"), told.filter(~pl.col("independent"))
     known = outside["group_id"].unique().sort().to_list()
-    others = inside["group_id"].unique().sort().to_list()
+    others = sorted(set(inside["group_id"]) - set(known))
     fitted = toll_model.fit(_figures(outside, known), voices=len(known))
     used = told.filter("used").sort("incident_id", "group_id")
     found = toll_model.posteriors(_figures(used, [*known, *others]), fitted)

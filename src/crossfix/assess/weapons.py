@@ -45,7 +45,7 @@ def _within(ruling: Sequence[Row], naming: Sequence[Row]) -> Iterator[tuple[Any,
         by_incident.setdefault(row["incident_id"], []).append(row)
     for one in ruling:
         for other in by_incident.get(one["incident_id"], []):
-            if one["group_id"] != other["group_id"] and not _of_two_actors(one, other):
+            if one["group_id"] != other["group_id"] and not _by_another(one, other):
                 linked = one["share"] * other["share"]
                 yield from _pair(one, other, scope="incident", linked=linked)
 
@@ -104,15 +104,19 @@ def _excluded(row: Row) -> frozenset[str]:
     return parts(row["munition_excluded"]) | denied
 
 
-def _of_two_actors(one: Row, other: Row) -> bool:
-    """Return whether each names who did it, and they name others: then both can hold."""
-    sides = parts(one["actor"]), parts(other["actor"])
-    return all(sides) and not sides[0] & sides[1]
+def _by_another(one: Row, other: Row) -> bool:
+    """Return whether it may have been an actor that the ruling report does not speak of."""
+    speaks_of = parts(one["actor"])
+    return bool(speaks_of) and not parts(other["actor"]) <= speaks_of
 
 
 def _covers(one: Row, other: Row) -> bool:
-    """Return whether a statement on a time and area holds for what another report tells of."""
-    if not parts(one["actor"]) & parts(other["actor"]) or other["start"] is None:
+    """Return whether a statement on a time and area holds for what another report tells of.
+
+    The other must be sure of the actor: "this one or that one" leaves room for that one.
+    """
+    sure = other["actor"] is not None and other["actor_certainty"] == "stated"
+    if not sure or _by_another(one, other) or other["start"] is None:
         return False
     if one["admin1"] is not None and one["admin1"] != other["admin1"]:
         return False

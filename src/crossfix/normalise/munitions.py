@@ -68,6 +68,12 @@ _DENIED = re.compile(
     r"|\b(?:не(?! только)|нет|без|отрица\w+)\b|\b(?:لم|لا|ليس|دون|بدون|نفى|تنفي)\b",
     re.IGNORECASE,
 )
+# what is left open says neither
+_OPEN = re.compile(
+    r"\bno (?:evidence|signs?|proof|indications?|trace)\b|\bnot (?:clear|known|confirmed|sure)\b"
+    r"|\bunclear\b|\bwhether\b|\bне(?:известно|ясно)\b",
+    re.IGNORECASE,
+)
 _ONLY = re.compile(
     r"(?<!not )\b(?:only|exclusively|solely)\b|\bтолько\b|исключительно|\bفقط\b|حصرا",
     re.IGNORECASE,
@@ -111,6 +117,8 @@ def _named(words: str | None) -> _Named:
     used: set[str] = set()
     excluded: set[str] = set()
     for clause in _CLAUSES.split(words or ""):
+        if _OPEN.search(clause):
+            continue
         denial = _DENIED.search(clause)
         before = clause[: denial.start()] if denial else clause
         told = _classes(before)
