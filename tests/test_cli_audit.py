@@ -106,15 +106,20 @@ def test_a_draw_that_cannot_be_made_is_refused(folder, words):
     assert not (folder / "audit.csv").exists()
 
 
-def test_the_next_run_counts_with_the_answers_and_the_report_shows_it(folder):
-    said("audit", folder, "--share", ".5")
+def answer_all(folder, answer):
     rows = rows_of(folder)
     for row in rows:
-        row |= {"answer": "happened", "who": "mk"}
+        row |= {"answer": answer, "who": "mk"}
     with (folder / "audit.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
+    return rows
+
+
+def test_the_next_run_counts_with_the_answers_and_the_report_shows_it(folder):
+    said("audit", folder, "--share", ".5")
+    rows = answer_all(folder, "happened")
     assert "Nothing waits for an answer" in said("audit", folder)
     told = said("run", folder)
     assert f"Audit: {len(rows)} of {len(rows)} drawn looked into; of all 40 incidents" in told
@@ -124,3 +129,26 @@ def test_the_next_run_counts_with_the_answers_and_the_report_shows_it(folder):
     assert len(rows) <= whole["low"] <= whole["expected"] <= whole["high"] <= 40
     assert "What the random audit says" in (folder / "out" / "report.html").read_text("utf-8")
     said("check", folder)
+
+
+def test_answers_settle_their_incidents_and_leave_what_they_correct_untouched(folder):
+    out = folder / "out"
+    said("run", folder)
+    before = pl.read_parquet(out / "incidents.parquet")
+    said("audit", folder, "--share", ".5")
+    names = [row["incident_id"] for row in answer_all(folder, "did_not")]
+    said("run", folder)
+    after = pl.read_parquet(out / "incidents.parquet")
+    asked = pl.col("incident_id").is_in(names)
+    assert after.filter(asked)["probability"].max() < 1e-4
+    assert set(after.filter(asked)["grade"]) == {"contradicted"}
+    assert after.filter(~asked)["probability"].min() > 0.2
+    unaudited = pl.read_parquet(out / "unaudited.parquet")
+    assert unaudited.equals(before.select(unaudited.columns))
+    whole = pl.read_parquet(out / "audited.parquet").row(
+        by_predicate=pl.col("by") == "all", named=True
+    )
+    assert whole["assessed"] == pytest.approx(before["probability"].sum())
+    assert "mk" not in (out / "report.html").read_text("utf-8")
+    explained = said("explain", folder, names[0])
+    assert "a person found that it did not happen: -60.2 dB" in " ".join(explained.split())

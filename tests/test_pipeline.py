@@ -129,8 +129,8 @@ def test_a_change_of_the_settings_runs_what_depends_on_it(folder):
     _run(folder)
     (folder / "case.toml").write_text(CASE + "[weigh]\nprior = 0.4\n")
     kept = [name for name, done in _run(folder).items() if done.skipped]
-    before = ["ingest", "normalise", "judgements", "groupings", "objects", "link"]
-    assert kept == [*before, "audits", "issues"]
+    before = ["ingest", "normalise", "judgements", "groupings", "objects", "audits", "link"]
+    assert kept == [*before, "issues"]
 
 
 def test_a_change_of_an_input_file_is_seen(folder):
@@ -144,7 +144,7 @@ def test_a_stage_can_be_run_again_with_what_follows_it(folder):
     _run(folder)
     again = _run(folder, redo_from="weigh")
     kept = [name for name, done in again.items() if done.skipped]
-    assert kept == ["ingest", "normalise", "judgements", "groupings", "objects", "link"]
+    assert kept == ["ingest", "normalise", "judgements", "groupings", "objects", "audits", "link"]
 
 
 def test_a_table_that_somebody_changed_is_made_again(folder):
@@ -163,12 +163,12 @@ def test_an_unknown_stage_is_refused_with_the_known_ones(folder):
 
 def test_an_interrupted_run_goes_on_where_it_stopped(folder):
     whole = run(read_case(folder), out=folder / "out")
-    for _ in range(6):
+    for _ in range(7):
         next(whole)
     whole.close()
     again = _run(folder)
     kept = [name for name, done in again.items() if done.skipped]
-    assert kept == ["ingest", "normalise", "judgements", "groupings", "objects", "link"]
+    assert kept == ["ingest", "normalise", "judgements", "groupings", "objects", "audits", "link"]
 
 
 def test_a_run_killed_at_any_moment_loses_no_finished_stage(folder):

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from scipy.sparse import csr_array
 from scipy.special import expit
 
-from crossfix.model import MAX_REPORT_DECIBANS
+from crossfix.model import MAX_REPORT_DECIBANS, Answer
 
 Reals = npt.NDArray[np.float64]
 Wholes = npt.NDArray[np.int64]
@@ -28,6 +29,8 @@ VISIBILITY_WEIGHT: Reals = np.asarray(_hermite_weights / _hermite_weights.sum(),
 
 LEAST_RATIO = 10 ** (-MAX_REPORT_DECIBANS / 10)  # of a false report to a true one
 DECIBANS = 10 / np.log(10)  # in one nat
+# What a person found who looked into it stands at a million to one, as a decision on a pair does.
+ANSWER_LOG_ODDS = 20 * float(np.log(2))
 _RARELY = 1e-6  # no source is so sure to report, or to be silent, that nothing else counts
 _NEVER = 1e-300  # stands for 0 where a logarithm is taken
 
@@ -140,3 +143,14 @@ def log_sum(logs: Reals) -> Reals:
 def on_average(chance: Reals) -> Reals:
     """Return (..., 2): the chances (..., 2, nodes) over incidents of every visibility."""
     return chance @ VISIBILITY_WEIGHT
+
+
+def answered(answer: pl.Expr) -> pl.Expr:
+    """Return what a person's answer on an incident adds to its log odds; 0 without a sure one.
+
+    >>> table = pl.DataFrame({"answer": ["happened", "did_not", "unsure", None]})
+    >>> table.select(answered(pl.col("answer")).sign())["answer"].to_list()
+    [1.0, -1.0, 0.0, 0.0]
+    """
+    odds = {Answer.HAPPENED.value: ANSWER_LOG_ODDS, Answer.DID_NOT.value: -ANSWER_LOG_ODDS}
+    return answer.replace_strict(odds, default=0.0, return_dtype=pl.Float64)

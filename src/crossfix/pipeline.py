@@ -73,6 +73,7 @@ from crossfix.tables import (
     TALLY_MEMBERS,
     TIES,
     TOLL_BIASES,
+    UNAUDITED,
     VERDICTS,
     VOICES,
     WATCHES,
@@ -183,6 +184,19 @@ def _linked_frames(linked: Linked, doubts: pl.DataFrame) -> Frames:
     )
 
 
+def _unaudited(case: Case, given: Frames) -> Frames:
+    """Weigh and assess as if nobody had looked into any incident, where somebody did.
+
+    An audit can correct only what did not hear its answers (decisions/0016).
+    """
+    *told, audits = given
+    if audits["answer"].null_count() == audits.height:
+        return (empty(UNAUDITED),)
+    weighed = weigh(*told[:4], case=case, traces=Traces(*told[4:]))
+    found = assess(*told[:3], *weighed[:6], case=case)
+    return (check(found.incidents.select(list(UNAUDITED.schema)), UNAUDITED),)
+
+
 STAGES = (
     Stage(
         "ingest",
@@ -220,6 +234,13 @@ STAGES = (
         lambda case, _: read_objects(case),
     ),
     Stage(
+        "audits",
+        ("case", "audit"),
+        (),
+        (AUDITS, AUDIT_ISSUES),
+        lambda case, _: read_audits(case),
+    ),
+    Stage(
         "link",
         ("link",),
         (REPORTS, EVIDENCE, JUDGEMENTS),
@@ -230,22 +251,31 @@ STAGES = (
     Stage(
         "weigh",
         ("case", "claims", "weigh"),
-        (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES, RECORDS, GROUPINGS),
+        (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES, RECORDS, GROUPINGS, AUDITS),
         (VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES, STARTS, TIES, WEIGH_ISSUES),
-        lambda case, given: weigh(*given[:4], case=case, traces=Traces(*given[4:])),
+        lambda case, given: weigh(
+            *given[:4], case=case, traces=Traces(*given[4:6]), audits=given[6]
+        ),
     ),
     Stage(
         "assess",
         ("case", "claims", "weigh", "objects"),
         (
             *(REPORTS, MEMBERSHIP, CANDIDATES, VOICES, GROUPS, RATES, STRATA, OUTLETS, WATCHES),
-            OBJECTS,
+            *(AUDITS, OBJECTS),
         ),
         (
             *(INCIDENTS, LEDGER, VERDICTS, REPORT_VERDICTS, ATTRIBUTES),
             *(INCIDENT_TOLLS, TOLL_BIASES, CONFLICTS, NEAR_OBJECTS),
         ),
-        lambda case, given: assess(*given[:9], objects=given[9], case=case),
+        lambda case, given: assess(*given[:9], case=case, audits=given[9], objects=given[10]),
+    ),
+    Stage(
+        "unaudited",
+        ("case", "claims", "weigh"),
+        (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES, RECORDS, GROUPINGS, AUDITS),
+        (UNAUDITED,),
+        _unaudited,
     ),
     Stage(
         "track",
@@ -255,16 +285,12 @@ STAGES = (
         lambda _, given: (track(*given),),
     ),
     Stage(
-        "audits",
-        ("case", "audit"),
-        (),
-        (AUDITS, AUDIT_ISSUES),
-        lambda case, _: read_audits(case),
-    ),
-    Stage(
         "tally",
         ("case", "claims"),
-        (CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES, AUDITS, HISTORY),
+        (
+            *(CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES),
+            *(AUDITS, HISTORY, UNAUDITED),
+        ),
         (TALLIES, TALLY_MEMBERS, FINDINGS, AUDITED, TALLY_ISSUES),
         lambda case, given: tally(*given[:7], case=case, sample=Sample(*given[7:])),
     ),

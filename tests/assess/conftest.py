@@ -12,6 +12,7 @@ from crossfix.assess import Assessed, assess
 from crossfix.case import About, Case, ClaimsSection, WeighSection
 from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
 from crossfix.tables import (
+    AUDITS,
     CANDIDATES,
     GROUPS,
     MEMBERSHIP,
@@ -75,6 +76,7 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
         outlets: Mapping[tuple[str, str], float] | None = None,
         actor: str | None = "Aland",
         objects: pl.DataFrame | None = None,
+        answers: Mapping[str, str] | None = None,
         turn: Callable[[pl.DataFrame], pl.DataFrame] = lambda table: table,
     ) -> Assessed:
         reports, members, voices = [], [], []
@@ -140,7 +142,12 @@ def judged(make: MakeTable) -> Callable[..., Assessed]:
             make(OUTLETS, copying),
             make(WATCHES, watches),
         )
-        return assess(*(turn(table) for table in tables), objects=objects, case=case)
+        found_by_people = [
+            {"incident_id": name, "chance": 0.5, "answer": answer}
+            for name, answer in sorted((answers or {}).items())
+        ]
+        audits = make(AUDITS, found_by_people)
+        return assess(*(turn(table) for table in tables), case=case, audits=audits, objects=objects)
 
     return result
 

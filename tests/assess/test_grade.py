@@ -185,3 +185,23 @@ def test_reports_that_are_linked_by_less_than_even_odds_confirm_nothing(incident
     row = incident("a", *((name, {"share": 0.45}) for name in "bcde"))
     assert (row["grade"], row["independent_groups"]) == ("probable", 1)
     assert row["because"].startswith("1 independent group (a) reports it; linked by")
+
+
+def test_what_a_person_found_not_to_have_happened_is_contradicted(incident):
+    found = incident("a", "b", answers={"I1": "did_not"})
+    assert (found["grade"], found["probability"]) == ("contradicted", pytest.approx(0, abs=1e-4))
+    assert found["because"].startswith("a person who looked into it found that it did not happen;")
+
+
+def test_what_a_person_found_to_have_happened_still_needs_two_groups_to_be_confirmed(incident):
+    answers = {"I1": "happened"}
+    assert incident("a", answers=answers)["grade"] == "probable"
+    assert incident("mod", answers=answers)["grade"] == "probable"
+    assert incident("a", "b", weights={"a": 1.0, "b": 1.0}, answers=answers)["grade"] == "confirmed"
+
+
+def test_whether_it_happened_is_not_contested_once_a_person_found_out(incident):
+    said = ("a", ("b", {"stance": "denies"}))
+    assert incident(*said)["grade"] == "contested"
+    assert incident(*said, answers={"I1": "unsure"})["grade"] == "contested"
+    assert incident(*said, answers={"I1": "did_not"})["grade"] == "contradicted"

@@ -313,3 +313,28 @@ def test_the_claimant_s_own_side_never_raises_a_probability(judged, rows):
     with_own = judged(rows, **told).incidents["probability"].to_list()
     alone = judged(without, **told).incidents["probability"].to_list()
     assert all(own <= other + 1e-12 for own, other in zip(with_own, alone, strict=True))
+
+
+@pytest.mark.parametrize(("answer", "sign"), [("happened", 1), ("did_not", -1)])
+def test_what_a_person_found_is_an_entry_of_its_own_and_all_add_up(judged, answer, sign):
+    said = [("I1", "a", {}), ("I1", "b", {"share": 0.6}), ("I1", "c", {"stance": "denies"})]
+    watched = [("I2", "w", {})]  # so that w is silent about the first
+    plain = entries(judged(said + watched, watching=["w"], slope=0.5))
+    found = judged(said + watched, watching=["w"], slope=0.5, answers={"I1": answer})
+    account = entries(found)
+    last = account.row(-1, named=True)
+    assert (last["block"], last["kind"]) == ("audit", "answer")
+    assert last["decibans"] == pytest.approx(sign * 60.2, abs=0.01)
+    assert account["decibans"].to_list()[:-1] == plain["decibans"].to_list()
+    assert last["without"] == pytest.approx(plain["running_probability"][-1])
+    total = account["decibans"].sum()
+    assert found.incidents["probability"][0] == pytest.approx(1 / (1 + 10 ** (-total / 10)))
+    for row in account.to_dicts()[1:]:
+        rest = total - row["decibans"]
+        assert (row["without"] > 0.5) == (rest > 0)
+    assert judged(said, answers={"I2": answer}).ledger.filter(kind="answer").is_empty()
+
+
+def test_an_answer_that_is_not_sure_adds_nothing(judged):
+    said = [("I1", "a", {})]
+    assert judged(said, answers={"I1": "unsure"}).ledger.equals(judged(said).ledger)

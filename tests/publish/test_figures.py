@@ -1,8 +1,8 @@
 from crossfix.publish import figures
-from crossfix.tally.audited import AUDITED_MEASURE
+from crossfix.tally.audited import AUDITED_MEASURES
 from crossfix.tally.scorecard import MEASURES
 
-KNOWN = {*MEASURES, AUDITED_MEASURE}
+KNOWN = {*MEASURES, *AUDITED_MEASURES}
 
 
 def test_every_measure_of_the_scorecard_has_words_and_no_other():

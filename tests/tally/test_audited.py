@@ -5,9 +5,9 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from crossfix.tables import AUDITED, AUDITS, HISTORY, INCIDENTS
+from crossfix.tables import AUDITED, AUDITS, HISTORY, INCIDENTS, UNAUDITED
 from crossfix.tally import Sample
-from crossfix.tally.audited import AUDITED_MEASURE, audited_counts, standing
+from crossfix.tally.audited import AUDITED_MEASURES, audited_counts, standing
 
 NOBODY = {"answer": None, "who": None, "at": None}
 
@@ -39,7 +39,7 @@ def sample(make):
             {"incident_id": f"i{first + at:02}", "chance": chance, "answer": words[letter]}
             for at, letter in enumerate(letters)
         ]
-        return Sample(make(AUDITS, drawn), make(HISTORY, list(history)))
+        return Sample(make(AUDITS, drawn), make(HISTORY, list(history)), make(UNAUDITED, []))
 
     return rows
 
@@ -52,7 +52,7 @@ def test_without_an_audit_nothing_is_said_of_one(world, run):
     tallied = run(world)
     assert tallied.audited.is_empty()
     assert tallied.audited.schema == AUDITED.schema
-    assert AUDITED_MEASURE not in set(tallied.tallies["measure"])
+    assert set(AUDITED_MEASURES).isdisjoint(tallied.tallies["measure"])
 
 
 def test_the_count_moves_by_what_the_audit_found_and_says_how(incidents, sample):
@@ -136,10 +136,58 @@ def test_a_claim_has_its_independent_incidents_corrected(world, run, make, rows)
         for at in many
     ]
     before = run(world).tallies
-    tallies = run(world, Sample(make(AUDITS, answers), make(HISTORY, []))).tallies
-    assert tallies.filter(pl.col("measure") != AUDITED_MEASURE).equals(before)
+    sample = Sample(make(AUDITS, answers), make(HISTORY, []), make(UNAUDITED, []))
+    tallies = run(world, sample).tallies
+    assert tallies.filter(~pl.col("measure").is_in(AUDITED_MEASURES)).equals(before)
     card = {one["measure"]: one for one in tallies.to_dicts()}
-    found, assessed = card[AUDITED_MEASURE], card["independent"]["expected"]
+    found, assessed = card["audited_incidents"], card["independent"]["expected"]
     assert found["position"] == before["position"].max() + 1
     assert found["expected"] == pytest.approx(assessed + 34 * (1 / 3 - 0.6))
     assert 10 <= found["low"] < found["expected"] < found["high"] < assessed
+
+
+def test_matched_strikes_are_corrected_by_what_was_found_of_them(world, run, make, rows):
+    many = range(10, 40)
+    place = rows.over(3, admin1="Idlib")
+    world["incidents"] += [
+        rows.incident(f"i{at}", place, probability=0.6, independent_groups=1, actor_share=1.0)
+        for at in many
+    ]
+    world["reports"] += [rows.strike(f"{who}:{at}", place) for at in many for who in "mn"]
+    world["membership"] += [rows.member(f"{who}:{at}", f"i{at}") for at in many for who in "mn"]
+    world["voices"] += [rows.voice(f"n:{at}", "news") for at in many]
+    world["voices"] += [rows.voice(f"m:{at}", "ministry") for at in many]
+    answers = [
+        {"incident_id": f"i{at}", "chance": 0.9, "answer": "happened" if at < 20 else "did_not"}
+        for at in many
+    ]
+    sample = Sample(make(AUDITS, answers), make(HISTORY, []), make(UNAUDITED, []))
+    card = {one["measure"]: one for one in run(world, sample).tallies.to_dicts()}
+    found, stated = card["audited_matched"], card["matched_named"]
+    assert 10 <= found["low"] < found["expected"] < found["high"] < stated["expected"]
+    contradicted = card["audited_contradicted"]
+    assert contradicted["expected"] is None
+    assert "10 at least are needed" in contradicted["because"]
+
+
+def test_what_is_corrected_has_heard_no_answer(incidents, sample, make):
+    """Probabilities that the answers made right would show no error where they were not asked."""
+    letters = "y" * 5 + "n" * 15
+    heard = incidents.with_columns(
+        probability=pl.when(pl.col("incident_id") < "i05")
+        .then(1.0)
+        .when(pl.col("incident_id") < "i20")
+        .then(0.0)
+        .otherwise(0.5),
+        grade=pl.lit("possible"),
+    )
+    before = make(
+        UNAUDITED,
+        [{"incident_id": f"i{at:02}", "probability": 0.5, "grade": "probable"} for at in range(40)],
+    )
+    drawn = sample(letters)._replace(unaudited=before)
+    counts = audited_counts(heard, standing(drawn, incidents=heard))
+    found = row(counts, "all")
+    assert found["assessed"] == 20
+    assert found["expected"] == pytest.approx(10)
+    assert row(counts, "grade", "probable")["answered"] == 20

@@ -19,13 +19,14 @@ from crossfix.assess import (
     words,
 )
 from crossfix.case import Case
-from crossfix.tables import INCIDENTS, OBJECTS, check, empty
+from crossfix.tables import AUDITS, INCIDENTS, OBJECTS, check, empty
 
 __all__ = ["Assessed", "assess"]
 
 
 # How much another reader's prior may differ: three times the odds either way.
 OTHER_PRIOR_ODDS = 3.0
+NO_AUDITS = empty(AUDITS)
 
 
 class Assessed(NamedTuple):
@@ -49,21 +50,22 @@ def assess(
     *weighed: pl.DataFrame,
     objects: pl.DataFrame | None = None,
     case: Case,
+    audits: pl.DataFrame = NO_AUDITS,
 ) -> Assessed:
     """Return incidents with grades and tolls, the ledgers behind them, and verdicts on claims.
 
-    `weighed` are VOICES, GROUPS, RATES, STRATA, OUTLETS and WATCHES, as weigh gives them;
-    `objects` is OBJECTS, where the case lists any.
+    `weighed` are VOICES, GROUPS, RATES, STRATA, OUTLETS and WATCHES, as weigh gives them with the
+    same AUDITS; `objects` is OBJECTS, where the case lists any.
     """
     voices, groups, rates, strata, outlets, watches = weighed
     candidates = candidates.sort("incident_id")
     said = evidence.spoken(reports, membership, voices)
     silences = evidence.silent(said, candidates, watches)
     best = said.filter("best")
-    account = ledger.ledger(
-        best, silences, candidates, learnt=words.Learnt(groups, rates, strata, outlets)
-    )
+    learnt = words.Learnt(groups, rates, strata, outlets)
+    account = ledger.ledger(best, silences, candidates, learnt=learnt, audits=audits)
     counts = grade.tallied(best, silences, candidates, actor=case.actor)
+    counts = grade.with_answers(counts, audits)
     graded = grade.grade(counts.join(_final(account), on="incident_id"))
     incidents = _incidents(candidates, fuse.fuse(best, actor=case.actor), graded)
     counted = tolls.tolls(said)

@@ -8,7 +8,7 @@ import polars as pl
 
 from crossfix.assess.fuse import names_actor
 from crossfix.assess.taxonomy import known
-from crossfix.model import Grade
+from crossfix.model import Answer, Grade
 
 CONFIRMED = 0.95
 CONFIRMED_GROUPS = 2  # independent groups that it takes to confirm
@@ -92,8 +92,14 @@ def _dissent(said: pl.DataFrame, *, actor: str | None) -> pl.DataFrame:
     )
 
 
+def with_answers(counts: pl.DataFrame, audits: pl.DataFrame) -> pl.DataFrame:
+    """Return the counts with `answer`: what a person surely found; null where nobody did."""
+    sure = audits.filter(pl.col("answer").is_in([Answer.HAPPENED.value, Answer.DID_NOT.value]))
+    return counts.join(sure.select("incident_id", "answer"), on="incident_id", how="left")
+
+
 def grade(counts: pl.DataFrame) -> pl.DataFrame:
-    """Return the counts with the grade; they must have the probability of each incident.
+    """Return the counts with the grade; they must have probability and `answer` of each incident.
 
     Only two groups can contest: one that reports and another that denies, or one that surely names
     the actor and others, at least CONTESTING_SHARE of all, that doubt it. One doubtful voice alone
@@ -102,23 +108,27 @@ def grade(counts: pl.DataFrame) -> pl.DataFrame:
     An incident that only the claimant reports is `possible` where an independent group denies it
     or watched in silence. What nobody reports is `unaddressed`: a denial makes nothing possible.
     Either is `contradicted` where its probability is low.
+
+    Where a person looked into it, whether it happened is contested no more. Who looks into it is
+    no source: an answer makes nothing `confirmed` that fewer than two groups report.
     """
+    looked = pl.col("answer").is_not_null()
     reporting, denying = pl.col("reporting").list.len(), pl.col("denying").list.len()
     several = pl.col("reporting").list.set_union("denying").list.len() > 1
-    covered = (pl.col("silent") > 0) | (denying > 0)
+    covered = (pl.col("silent") > 0) | (denying > 0) | looked
     dissenting = pl.col("dissenting")
     doubted = (dissenting > 0) & (dissenting >= CONTESTING_SHARE * pl.col("voices"))
     claimed = (pl.col("own").list.len() > 0) | (pl.col("allied").list.len() > 0)
     heard = (reporting > 0) | (pl.col("weak").list.len() > 0)
     probability = pl.col("probability")
     return counts.with_columns(
-        grade=pl.when((reporting > 0) & (denying > 0) & several)
+        grade=pl.when((reporting > 0) & (denying > 0) & several & ~looked)
         .then(pl.lit(Grade.CONTESTED.value))
         .when((reporting > 0) & (pl.col("naming") > 0) & doubted)
         .then(pl.lit(Grade.CONTESTED.value))
         .when((probability >= CONFIRMED) & (reporting >= CONFIRMED_GROUPS))
         .then(pl.lit(Grade.CONFIRMED.value))
-        .when((probability >= PROBABLE) & (reporting > 0))
+        .when((probability >= PROBABLE) & ((reporting > 0) | looked))
         .then(pl.lit(Grade.PROBABLE.value))
         .when((probability <= CONTRADICTED) & covered)
         .then(pl.lit(Grade.CONTRADICTED.value))

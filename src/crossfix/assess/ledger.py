@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from crossfix.assess import shapley, words
-from crossfix.likelihood import DECIBANS, Reals, log_odds_of
+from crossfix.likelihood import DECIBANS, Reals, answered, log_odds_of
+from crossfix.model import Answer
 from crossfix.tables import LEDGER, check
 
 _SURE = 0.995  # a link this sure needs no remark
@@ -19,7 +20,9 @@ OTHERS = {
     "silence": "other silent groups",
 }
 
-_PRIOR, _OWN, _REPORT, _DENIAL, _SILENCE = range(5)
+AUDIT = "audit"  # the block of what a person found
+
+_PRIOR, _OWN, _REPORT, _DENIAL, _SILENCE, _ANSWER = range(6)
 _REST = 1  # after the others of its kind
 
 
@@ -29,24 +32,40 @@ def ledger(
     candidates: pl.DataFrame,
     *,
     learnt: words.Learnt,
+    audits: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Return the ledger of every incident: prior, reports, denials, silences, in this order.
+    """Return the ledger of every incident: prior, reports, denials, silences and answer.
 
     `said` has the reports whose best incident this is, each weakened by its share: a report that
-    is likelier of another incident is heard there only, since ten stray links are no witness.
+    is likelier of another incident is heard there only, since ten stray links are no witness. What
+    a person found (AUDITS) does not hang on how visible the incident was, so it adds the same in
+    any order.
     """
     before = words.priors(candidates, learnt.strata)
+    found = _answers(before, audits)
     entries, likely = _entries(said, silences, candidates, learnt=learnt)
     entries, likely = _pooled(entries, likely)
     adds, without = _split(entries, likely)
     heard = (
         entries.with_columns(decibans=pl.Series(adds), rest=pl.Series(without))
         .join(before.select("incident_id", "prior"), on="incident_id", maintain_order="left")
-        .with_columns(without=probability(10 * _odds("prior").log10() + pl.col("rest")))
+        .join(
+            found.select("incident_id", found="decibans"),
+            on="incident_id",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            without=probability(
+                10 * _odds("prior").log10() + pl.col("found").fill_null(0.0) + pl.col("rest")
+            )
+        )
         .with_columns(because=_because())
     )
+    said_in_all = heard.group_by("incident_id").agg(said=pl.col("decibans").sum())
     frame = pl.concat(
-        [part.select(_ENTRY) for part in (_prior(before), heard)], how="vertical"
+        [part.select(_ENTRY) for part in (_prior(before), heard, _answered(found, said_in_all))],
+        how="vertical",
     ).sort(
         "incident_id",
         "turn",
@@ -102,6 +121,34 @@ def _prior(before: pl.DataFrame) -> pl.DataFrame:
             "before anybody is heard: {} ({})", pl.col("prior").round(2), pl.col("assumed")
         ),
         turn=pl.lit(_PRIOR),
+        pooled=pl.lit(value=False),
+    )
+
+
+def _answers(before: pl.DataFrame, audits: pl.DataFrame) -> pl.DataFrame:
+    """Return the incidents that a person settled, with the prior, the answer and its decibans."""
+    told = audits.select(
+        "incident_id", "answer", decibans=DECIBANS * answered(pl.col("answer"))
+    ).filter(pl.col("decibans") != 0)
+    return before.join(told, on="incident_id")
+
+
+def _answered(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Return the entries of what people found; `said` is what all words of an incident add."""
+    did = pl.col("answer").replace_strict(
+        {Answer.HAPPENED.value: "it happened", Answer.DID_NOT.value: "it did not happen"},
+        return_dtype=pl.String,
+    )
+    without = 10 * _odds("prior").log10() + pl.col("said").fill_null(0.0)
+    return found.join(said, on="incident_id", how="left").with_columns(
+        block=pl.lit(AUDIT),
+        kind=pl.lit("answer"),
+        without=probability(without),
+        report_ids=pl.lit(None, dtype=pl.String),
+        because=pl.format(
+            "drawn at random to be looked into, and a person found that {}: {} dB", did, _signed()
+        ),
+        turn=pl.lit(_ANSWER),
         pooled=pl.lit(value=False),
     )
 

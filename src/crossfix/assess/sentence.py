@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from crossfix.model import Answer
+
 _NAMED = 3  # groups named in a sentence; the rest are numbered
 _Row = Mapping[str, Any]  # Any: a row has columns of several types
 
@@ -12,13 +14,20 @@ _Row = Mapping[str, Any]  # Any: a row has columns of several types
 def because(graded: pl.DataFrame) -> pl.Series:
     """Return one sentence an incident: who, how many independent groups, what speaks against.
 
-    `graded` as of grade.tallied.
+    `graded` as of grade.grade.
     """
     sentences = [
-        "; ".join([_for(row), *_beside(row), *_against(row)]) + "."
+        "; ".join([*_found(row), _for(row), *_beside(row), *_against(row)]) + "."
         for row in graded.iter_rows(named=True)
     ]
     return pl.Series("because", sentences, dtype=pl.String)
+
+
+def _found(row: _Row) -> Iterator[str]:
+    """Return what a person found who looked into it."""
+    if row["answer"] is not None:
+        did = "it happened" if row["answer"] == Answer.HAPPENED else "it did not happen"
+        yield f"a person who looked into it found that {did}"
 
 
 def _for(row: _Row) -> str:

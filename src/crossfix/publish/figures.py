@@ -34,11 +34,17 @@ MEASURES = {
     ),
     "thin_governorates": "governorates that few independent groups watch",
     "audited_incidents": "independent incidents, as the audit corrects them",
+    "audited_matched": "named strikes that are matched, as the audit corrects them",
+    "audited_contradicted": (
+        "matched ones where what or where is contradicted, as the audit corrects them"
+    ),
 }
 
 # Figures made of other figures, where there are no members to list.
 MADE_OF = {
     "audited_incidents": ("independent",),
+    "audited_matched": ("matched_named",),
+    "audited_contradicted": ("matched_contradicted",),
     "not_named": ("claimed_objects", "named_objects"),
     "matched_objects": ("matched_named", "matched_contradicted", "independent", "objects_a_strike"),
     "confirmed_objects": ("confirmed", "matched_contradicted", "objects_a_strike"),

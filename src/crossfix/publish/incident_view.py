@@ -270,6 +270,8 @@ def _is_group(book: Book, block: str) -> bool:
 def _block_name(book: Book, row: Row) -> str:
     if row["kind"] == "prior":
         return "Before anybody is heard"
+    if row["kind"] == "answer":
+        return "What a person found"
     source = book.one("sources", "source_id", row["block"])
     return str(source["name"]) if source else str(row["block"])
 

@@ -22,6 +22,7 @@ from crossfix.tables.found import (
     TALLIES,
     TALLY_MEMBERS,
     TOLL_BIASES,
+    UNAUDITED,
     VERDICTS,
 )
 from crossfix.tables.linked import CALIBRATIONS, CANDIDATES, HISTORY, LINKS, MEMBERSHIP, MODEL
@@ -84,6 +85,7 @@ __all__ = [
     "TEXT",
     "TIES",
     "TOLL_BIASES",
+    "UNAUDITED",
     "VERDICTS",
     "VOICES",
     "WATCHES",
@@ -130,6 +132,7 @@ TABLES: dict[str, Table] = {
         SOURCE_RECORDS,
         TALLIES,
         TALLY_MEMBERS,
+        UNAUDITED,
         AUDITED,
         FINDINGS,
         ISSUES,

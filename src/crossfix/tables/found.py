@@ -21,8 +21,8 @@ LEDGER = Table(
     (
         Column("incident_id", TEXT, "the incident", required=True),
         Column("position", WHOLE, "order of the entry", required=True),
-        Column("block", TEXT, "prior, or the group_id whose word or silence it is", required=True),
-        Column("kind", TEXT, "prior, report, denial or silence", required=True),
+        Column("block", TEXT, "prior, audit, or whose word or silence it is", required=True),
+        Column("kind", TEXT, "prior, report, denial, silence or answer", required=True),
         Column("decibans", REAL, "what it adds to the log odds", required=True),
         Column("running_probability", REAL, "probability after this entry", required=True),
         Column("without", REAL, "probability if nobody had heard this; null for the prior"),
@@ -224,18 +224,29 @@ TALLIES = Table(
     ),
 )
 
+UNAUDITED = Table(
+    "unaudited",
+    "one incident as it would stand had nobody looked into any; no rows without answers",
+    ("incident_id",),
+    (
+        Column("incident_id", TEXT, "the incident", required=True),
+        Column("probability", REAL, "that it happened, by the reports alone", required=True),
+        Column("grade", TEXT, "the grade, likewise", required=True),
+    ),
+)
+
 AUDITED = Table(
     "audited",
     "how many incidents happened, as corrected by a random audit: all, or those of one part",
     ("by", "of"),
     (
-        Column("by", TEXT, "all, governorate, week, kind or claimant", required=True),
-        Column("of", TEXT, "which governorate, week, kind, or whose reports", required=True),
+        Column("by", TEXT, "all, governorate, week, kind, claimant or grade", required=True),
+        Column("of", TEXT, "which governorate, week, kind, grade, or whose", required=True),
         Column("incidents", WHOLE, "number of incidents", required=True),
         Column("drawn", WHOLE, "of these, drawn at random", required=True),
         Column("answered", WHOLE, "of these, looked into: happened, or did not", required=True),
         Column("unsure", WHOLE, "of the drawn, looked into without result", required=True),
-        Column("assessed", REAL, "sum of their probabilities, before the audit", required=True),
+        Column("assessed", REAL, "sum of their probabilities in `unaudited`", required=True),
         *RANGE,
         BECAUSE,
     ),

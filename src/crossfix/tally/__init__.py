@@ -7,11 +7,11 @@ import polars as pl
 from crossfix.case import Case
 from crossfix.tables import TALLIES, TALLY_MEMBERS, check
 from crossfix.tally.audited import (
-    AUDITED_MEASURE,
+    AUDITED_MEASURES,
     Sample,
     Standing,
     audited_counts,
-    audited_figure,
+    audited_figures,
     standing,
 )
 from crossfix.tally.consistency import findings
@@ -30,7 +30,7 @@ from crossfix.tally.witnesses import contradictions
 
 __all__ = ["Sample", "Tallied", "tally"]
 
-_ORDER = (*MEASURES, AUDITED_MEASURE)
+_ORDER = (*MEASURES, *AUDITED_MEASURES)
 
 
 class Tallied(NamedTuple):
@@ -57,7 +57,7 @@ def tally(  # noqa: PLR0917 - the tables that the stage reads, in the pipeline's
 ) -> Tallied:
     """Return the tables tallies, tally_members, findings, audited and issues.
 
-    The sample is AUDITS and HISTORY; without answers in it, nothing is said of an audit.
+    Without answers in the sample, nothing is said of an audit.
     """
     audit = standing(sample, incidents=incidents)
     seen = independent_watches(watches, voices=voices)
@@ -88,7 +88,7 @@ def _scorecards(
         within = scope(statement, evidence)
         figures = list(scorecard(statement, within))
         if is_stated(statement.objects) and not audit.answers.is_empty():
-            figures.append(audited_figure(within.incidents, audit))
+            figures.extend(audited_figures(within.incidents, audit))
         for figure in figures:
             position = _ORDER.index(figure.measure) + 1
             rows.append((claim_id, position, *figure[:-1]))

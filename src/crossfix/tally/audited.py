@@ -1,16 +1,28 @@
-"""Counts of incidents as a random audit corrects them: of a claim, and of all by their parts."""
+"""Counts of incidents as a random audit corrects them: of a claim, and of all by their parts.
 
+The answers are labels of the model too, so the probabilities of INCIDENTS have heard them. A
+difference between answers and these would show no error. So what is corrected are the
+probabilities of UNAUDITED, which no answer touched: see docs/decisions/0016.
+"""
+
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from crossfix.model import Answer
-from crossfix.tables import AUDITED, AUDITS, HISTORY, ISSUES, check, empty
+from crossfix.tables import AUDITED, AUDITS, HISTORY, ISSUES, UNAUDITED, check, empty
 from crossfix.tally.figure import Figure, short
 from crossfix.tally.ppi import FEWEST, Answers, Counted, corrected
 
-AUDITED_MEASURE = "audited_incidents"
+# Figures of a claim that are sums of weight x truth: measure, unit, and column of the weights.
+_OF_A_CLAIM = (
+    ("audited_incidents", "incidents", "attributed"),
+    ("audited_matched", "strikes", "match"),
+    ("audited_contradicted", "strikes", "mismatch"),
+)
+AUDITED_MEASURES = tuple(measure for measure, _, _ in _OF_A_CLAIM)
 _ROUNDING = 1e-6
 _UNKNOWN = pl.lit("not known")
 _PARTS = {
@@ -23,6 +35,7 @@ _PARTS = {
     "claimant": pl.when("claimed")
     .then(pl.lit("reported by the claimant's side"))
     .otherwise(pl.lit("reported by others alone")),
+    "grade": pl.col("grade"),
 }
 _MENDS = {
     "gone": "nothing needs doing; `crossfix audit CASE` draws from what took its place",
@@ -31,10 +44,14 @@ _MENDS = {
 
 
 class Sample(NamedTuple):
-    """What was drawn and answered, and what became of ids since: AUDITS and HISTORY."""
+    """What was drawn and answered, what became of ids since, and what was thought before.
+
+    AUDITS, HISTORY and UNAUDITED. The last has no rows where nobody answered.
+    """
 
     audits: pl.DataFrame
     history: pl.DataFrame
+    unaudited: pl.DataFrame
 
 
 class Standing(NamedTuple):
@@ -42,17 +59,19 @@ class Standing(NamedTuple):
 
     `drawn` and `answers` have incident_id, true (1, 0; NaN: unsure) and chance. That of an answer
     is the chance to be drawn x the share of the drawn that is answered: they are listed in random
-    order, so those answered first are a random part of them.
+    order, so those answered first are a random part of them. `before` has incident_id,
+    probability and grade as they were before anybody looked.
     """
 
     drawn: pl.DataFrame
     answers: pl.DataFrame
+    before: pl.DataFrame
     issues: pl.DataFrame
 
 
 def standing(sample: Sample | None, *, incidents: pl.DataFrame) -> Standing:
     """Return what of the audit holds for these incidents; without a sample, nothing."""
-    audits, history = sample or (empty(AUDITS), empty(HISTORY))
+    audits, history, unaudited = sample or (empty(AUDITS), empty(HISTORY), empty(UNAUDITED))
     meant = {Answer.HAPPENED.value: 1.0, Answer.DID_NOT.value: 0.0, Answer.UNSURE.value: np.nan}
     stands = check(audits, AUDITS).join(incidents, on="incident_id", how="semi")
     drawn = stands.select(
@@ -66,15 +85,19 @@ def standing(sample: Sample | None, *, incidents: pl.DataFrame) -> Standing:
     return Standing(
         drawn=drawn,
         answers=answers.with_columns(chance=pl.col("chance") * part),
+        before=incidents.select(unaudited.columns) if unaudited.is_empty() else unaudited,
         issues=_doubts(gone, stands.drop_nulls("answer"), history),
     )
 
 
 def audited_counts(incidents: pl.DataFrame, audit: Standing) -> pl.DataFrame:
-    """Return AUDITED: all incidents, and each governorate, week, kind and claimant's side."""
+    """Return AUDITED: all incidents, and each governorate, week, kind, claimant's side and grade.
+
+    The grade is the one before anybody looked: so much of what is called confirmed happened.
+    """
     if audit.drawn.is_empty():
         return empty(AUDITED)
-    counted = incidents.with_columns(attributed=pl.lit(1.0))
+    counted = _unheard(incidents, audit).with_columns(weight=pl.lit(1.0))
     rows = []
     for by, part in _PARTS.items():
         named = counted.with_columns(of=part)
@@ -100,20 +123,34 @@ def audited_counts(incidents: pl.DataFrame, audit: Standing) -> pl.DataFrame:
     return check(pl.DataFrame(rows, schema=AUDITED.schema), AUDITED)
 
 
-def audited_figure(incidents: pl.DataFrame, audit: Standing) -> Figure:
-    """Return the figure `independent` of a claim, as the audit corrects it."""
-    found, because = _count(incidents.filter(pl.col("attributed") > 0), audit)
-    low, expected, high = found[:3] if found else (None, None, None)
-    return Figure(AUDITED_MEASURE, "incidents", low, expected, high, because)
+def audited_figures(incidents: pl.DataFrame, audit: Standing) -> Iterator[Figure]:
+    """Yield the figures `independent`, `matched_named` and `matched_contradicted`, as corrected.
+
+    `incidents` are those of a claim's scope. An answer says whether an incident happened; to whom
+    it is laid, and how surely a strike is matched with it, are taken as they stand.
+    """
+    counted = _unheard(incidents, audit)
+    for measure, unit, weight in _OF_A_CLAIM:
+        some = counted.filter(pl.col(weight) > 0).with_columns(weight=pl.col(weight))
+        found, because = _count(some, audit)
+        low, expected, high = found[:3] if found else (None, None, None)
+        yield Figure(measure, unit, low, expected, high, because)
+
+
+def _unheard(incidents: pl.DataFrame, audit: Standing) -> pl.DataFrame:
+    """Return the incidents with the probability, and the grade, that no answer touched."""
+    return incidents.drop("probability", "grade").join(
+        audit.before, on="incident_id", maintain_order="left"
+    )
 
 
 def _count(incidents: pl.DataFrame, audit: Standing) -> tuple[Counted | None, str]:
-    """Return the corrected count of incidents by `attributed`, and how it comes about."""
+    """Return the corrected count of incidents by `weight`, and how it comes about."""
     looked = incidents.join(audit.answers, on="incident_id", maintain_order="left")
     answers = Answers(
-        *(looked[name].to_numpy() for name in ("attributed", "probability", "true", "chance"))
+        *(looked[name].to_numpy() for name in ("weight", "probability", "true", "chance"))
     )
-    weights, chances = (incidents[name].to_numpy() for name in ("attributed", "probability"))
+    weights, chances = (incidents[name].to_numpy() for name in ("weight", "probability"))
     found = corrected(weights, chances, answers=answers)
     sure = int(looked["true"].is_not_nan().sum())
     if found is None:

@@ -77,7 +77,9 @@ def _weighed(incidents: pl.DataFrame, *, named: pl.DataFrame, statement: Stateme
             link=pl.when("is_independent").then("linked").otherwise(0),
         )
         .with_columns(
-            matched=pl.col("named") * pl.col("probability") * pl.col("link"),
+            match=pl.col("named") * pl.col("link"),
+            # a match and what contradicts it hang on the same links
+            mismatch=pl.col("named") * pl.min_horizontal("link", "misplaced"),
             attributed=pl.when("is_summary")
             .then(0)
             .otherwise(pl.col("share") * pl.max_horizontal(_attribution(), "link")),
@@ -85,10 +87,8 @@ def _weighed(incidents: pl.DataFrame, *, named: pl.DataFrame, statement: Stateme
         .with_columns(
             independent=pl.col("attributed") * pl.col("probability"),
             considered=pl.max_horizontal("named", "attributed"),
-            # a match and what contradicts it hang on the same links
-            misplaced=pl.col("named")
-            * pl.col("probability")
-            * pl.min_horizontal("link", "misplaced"),
+            matched=pl.col("match") * pl.col("probability"),
+            misplaced=pl.col("mismatch") * pl.col("probability"),
         )
         .with_columns(is_misplaced=pl.col("misplaced") > 0)
         .sort("incident_id")

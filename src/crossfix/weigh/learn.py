@@ -7,7 +7,7 @@ import polars as pl
 from scipy.sparse import csr_array
 
 from crossfix.case import Case
-from crossfix.likelihood import Flags, Prints
+from crossfix.likelihood import Flags, Prints, Reals, answered
 from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
 from crossfix.stances import quotes, says
 from crossfix.weigh import model, priors, watch
@@ -33,6 +33,14 @@ def with_family(candidates: pl.DataFrame) -> pl.DataFrame:
     return candidates.with_columns(family=family)
 
 
+def with_answers(candidates: pl.DataFrame, audits: pl.DataFrame) -> pl.DataFrame:
+    """Return the incidents with `answered`: the log odds of what a person found there, or 0."""
+    found = audits.select("incident_id", answered=answered(pl.col("answer")))
+    return candidates.join(found, on="incident_id", how="left").with_columns(
+        pl.col("answered").fill_null(0.0)
+    )
+
+
 def learn(
     voices: pl.DataFrame,
     heard: pl.DataFrame,
@@ -44,8 +52,8 @@ def learn(
 ) -> Learnt:
     """Return the rates of the independent groups, where they watch, and the incidents' truth.
 
-    `candidates` in the order of incident_id, with `family`; `heard` as of heard_of; `printed` as of
-    printed_by.
+    `candidates` in the order of incident_id, with `family` and `answered`; `heard` as of heard_of;
+    `printed` as of printed_by.
     """
     names = voices.filter(~pl.col("own_side")).select("group_id").unique()
     groups = priors.group_priors(names, sources)
@@ -78,7 +86,7 @@ def learn(
         columns.join(at.numbered, on="group_id", maintain_order="left")["group"].to_numpy(),
         columns["stratum"].to_numpy(),
         outlets.join(at.numbered, on="group_id", maintain_order="left")["group"].to_numpy(),
-        np.zeros((len(candidates), 2)),
+        _labels(candidates),
     )
     fit = model.learn(world, _prior(groups, case))
     truth = candidates.select("incident_id", probability=pl.Series(fit.probability))
@@ -166,6 +174,11 @@ def _selected(heard: pl.DataFrame, candidates: pl.DataFrame) -> Flags:
     others = said.filter(~pl.col("own_side"))["incident_id"].unique()
     known = ids.is_in(others.implode()) & ~ids.is_in(own.implode())
     return np.asarray(candidates.select(known).to_series().to_numpy(), dtype=np.bool_)
+
+
+def _labels(candidates: pl.DataFrame) -> Reals:
+    told = candidates["answered"].to_numpy()
+    return np.stack([-told / 2, told / 2], axis=1)
 
 
 def _prior(groups: pl.DataFrame, case: Case) -> Prior:

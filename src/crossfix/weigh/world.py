@@ -31,7 +31,7 @@ class World(NamedTuple):
     column_group: Wholes
     column_stratum: Wholes
     outlet_group: Wholes  # of each outlet; groups with one outlet have none here
-    labels: Reals  # incidents x (did not, happened): log likelihood of what reviewers found
+    labels: Reals  # incidents x (did not, happened): log likelihood of what people found
 
     @property
     def groups(self) -> int:
