@@ -74,6 +74,7 @@ from crossfix.tables import (
     TIES,
     TOLL_BIASES,
     UNAUDITED,
+    UNDOCUMENTED,
     VERDICTS,
     VOICES,
     WATCHES,
@@ -288,11 +289,11 @@ STAGES = (
         "tally",
         ("case", "claims"),
         (
-            *(CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES),
+            *(CLAIMS, INCIDENTS, VERDICTS, REPORTS, MEMBERSHIP, VOICES, WATCHES, STRATA),
             *(AUDITS, HISTORY, UNAUDITED),
         ),
-        (TALLIES, TALLY_MEMBERS, FINDINGS, AUDITED, TALLY_ISSUES),
-        lambda case, given: tally(*given[:7], case=case, sample=Sample(*given[7:])),
+        (TALLIES, TALLY_MEMBERS, FINDINGS, AUDITED, UNDOCUMENTED, TALLY_ISSUES),
+        lambda case, given: tally(*given[:8], case=case, sample=Sample(*given[8:])),
     ),
     Stage(
         "issues",

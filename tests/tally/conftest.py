@@ -14,6 +14,7 @@ from crossfix.tables import (
     INCIDENTS,
     MEMBERSHIP,
     REPORTS,
+    STRATA,
     VERDICTS,
     VOICES,
     WATCHES,
@@ -31,6 +32,7 @@ TABLE_OF = {
     "membership": MEMBERSHIP,
     "voices": VOICES,
     "watches": WATCHES,
+    "strata": STRATA,
 }
 
 
@@ -164,6 +166,7 @@ def world() -> World:
             for name in ("Idlib", "Homs", "Hama")
         ]
         + [{"group_id": "ministry", "admin1": "Raqqa", "start": moment(1), "end": moment(21)}],
+        "strata": [],
     }
 
 

@@ -64,6 +64,6 @@ def test_starts_that_disagree_or_run_on_become_issues(furthest, settled, says):
     starts = (Start("as assumed", 9, settled, -1.0, furthest, used=True),)
     fit = Fit(*[None] * 3, starts, learnt=True)
     none = pl.DataFrame()
-    found = doubts(Learnt(fit, none, none, none, none, none, none))
+    found = doubts(Learnt(fit, *[none] * 6, unreported=None))
     assert [what.split(" of how")[0] for what in found["what"]] == says
     assert set(found["severity"]) <= {"warning"}

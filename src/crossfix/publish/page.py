@@ -26,6 +26,7 @@ from crossfix.publish.source_record import WHOLE
 from crossfix.publish.templating import environment
 from crossfix.publish.text import clean
 from crossfix.publish.timeline_svg import timeline_view
+from crossfix.publish.undocumented import undocumented_view
 from crossfix.publish.waterfall import IMPORTED_PARTS, LINK_PARTS, meaning
 from crossfix.release import Released
 from crossfix.store import write_text
@@ -108,6 +109,7 @@ def _context(book: Book, *, case: Case) -> dict[str, object]:
         "calibration": calibration_sentence(book),
         "audited": book.rows("audited"),
         "audit": audit_sentence(book),
+        "undocumented": undocumented_view(book),
         "link_parts": tuple((part, meaning(part)) for part in parts),
         "starts": book.rows("starts"),
         "starts_apart": max((row["furthest"] for row in book.rows("starts")), default=0.0),

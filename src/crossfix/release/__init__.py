@@ -139,8 +139,9 @@ def _delayed(
         kept["ties"] = _without_reports(kept["ties"])
     if "source_records" in kept:  # a row of one report would tell where it is from
         kept["source_records"] = kept["source_records"].filter(pl.col("by") == "all")
-    if "audited" in kept:  # a row of one week would tell that something is held back
-        kept["audited"] = kept["audited"].filter(pl.col("by") == "all")
+    for name in ("audited", "undocumented"):  # a row of one week would tell what is held back
+        if name in kept:
+            kept[name] = kept[name].filter(pl.col("by") == "all")
     if "voices" in kept:
         kept["voices"] = _without_originals(kept["voices"], reports)
     return kept, len(tables["incidents"]) - len(kept["incidents"])

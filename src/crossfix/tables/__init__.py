@@ -23,6 +23,7 @@ from crossfix.tables.found import (
     TALLY_MEMBERS,
     TOLL_BIASES,
     UNAUDITED,
+    UNDOCUMENTED,
     VERDICTS,
 )
 from crossfix.tables.linked import CALIBRATIONS, CANDIDATES, HISTORY, LINKS, MEMBERSHIP, MODEL
@@ -86,6 +87,7 @@ __all__ = [
     "TIES",
     "TOLL_BIASES",
     "UNAUDITED",
+    "UNDOCUMENTED",
     "VERDICTS",
     "VOICES",
     "WATCHES",
@@ -134,6 +136,7 @@ TABLES: dict[str, Table] = {
         TALLY_MEMBERS,
         UNAUDITED,
         AUDITED,
+        UNDOCUMENTED,
         FINDINGS,
         ISSUES,
     )

@@ -252,6 +252,22 @@ AUDITED = Table(
     ),
 )
 
+UNDOCUMENTED = Table(
+    "undocumented",
+    "what one model says of the incidents that no independent group documented; added to no count",
+    ("by", "of", "family", "model"),
+    (
+        Column("by", TEXT, "all, governorate or month", required=True),
+        Column("of", TEXT, "which governorate or month", required=True),
+        Column("family", TEXT, "kinds of event that one observer reports alike", required=True),
+        Column("model", TEXT, "weighed, a model of lists, together or other lists", required=True),
+        Column("kind", TEXT, "estimate, lower bound, range, ... not estimable", required=True),
+        Column("documented", REAL, "expected number of documented ones", required=True),
+        *RANGE,
+        BECAUSE,
+    ),
+)
+
 TALLY_MEMBERS = Table(
     "tally_members",
     "one incident or claim of a strike that one figure counts, and with what weight",

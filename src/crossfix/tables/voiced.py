@@ -110,6 +110,10 @@ STRATA = Table(
         Column("incidents", WHOLE, "number of incidents", required=True),
         Column("prior", REAL, "probability of one before anybody is heard", required=True),
         BECAUSE,
+        Column("unreported", REAL, "true ones that no independent group reported; null: unknown"),
+        Column("unreported_low", REAL, "lower end of the 95 % interval"),
+        Column("unreported_high", REAL, "upper end"),
+        Column("unreported_because", TEXT, "why that is unknown; null where it is known"),
     ),
 )
 

@@ -26,6 +26,7 @@ from crossfix.tally.evidence import (
 from crossfix.tally.scope import scope
 from crossfix.tally.scorecard import MEASURES, scorecard
 from crossfix.tally.statements import is_stated, read_statements
+from crossfix.tally.undocumented import undocumented
 from crossfix.tally.witnesses import contradictions
 
 __all__ = ["Sample", "Tallied", "tally"]
@@ -34,12 +35,13 @@ _ORDER = (*MEASURES, *AUDITED_MEASURES)
 
 
 class Tallied(NamedTuple):
-    """The figures of every claim's scorecard, what each counts, findings, and audited counts."""
+    """Every claim's scorecard, what it counts, findings, audited counts, and what is missing."""
 
     tallies: pl.DataFrame
     members: pl.DataFrame
     findings: pl.DataFrame
     audited: pl.DataFrame
+    undocumented: pl.DataFrame
     issues: pl.DataFrame
 
 
@@ -51,11 +53,12 @@ def tally(  # noqa: PLR0917 - the tables that the stage reads, in the pipeline's
     membership: pl.DataFrame,
     voices: pl.DataFrame,
     watches: pl.DataFrame,
+    strata: pl.DataFrame,
     *,
     case: Case,
     sample: Sample | None = None,
 ) -> Tallied:
-    """Return the tables tallies, tally_members, findings, audited and issues.
+    """Return the tables tallies, tally_members, findings, audited, undocumented and issues.
 
     Without answers in the sample, nothing is said of an audit.
     """
@@ -75,6 +78,14 @@ def tally(  # noqa: PLR0917 - the tables that the stage reads, in the pipeline's
         members=members,
         findings=findings(claims, case=case),
         audited=audited_counts(incidents, audit),
+        undocumented=undocumented(
+            incidents,
+            reports=reports,
+            members=best,
+            voices=voices,
+            strata=strata,
+            summaries=evidence.incidents.filter("is_summary")["incident_id"],
+        ),
         issues=audit.issues,
     )
 

@@ -113,6 +113,16 @@ def expect(world: World, ready: Plan, rates: Rates) -> Expected:
     return Expected(reports, trials, *counts, incidents, states, float((total - log_seen).sum()))
 
 
+def unseen(world: World, rates: Rates) -> Reals:
+    """Return for each incident how many true ones stand beside it that no group reported."""
+    chance = column_chances(world, rates)
+    outlets = Outlets(world.outlet_group, rates.copying, rates.own_word)
+    hush = mixed(chance, quiet(outlets, world.groups)[world.column_group])
+    base = _base(rates)[world.stratum]
+    siblings, _ = _siblings(world, base + world.exposed @ _flat(np.log(hush)))
+    return np.asarray(siblings[:, _NODES:].sum(axis=1))
+
+
 def column_chances(world: World, rates: Rates) -> Reals:
     """Return the chance of a report of each column: columns x 2 x nodes."""
     log_odds = rates.log_odds[world.column_group] + rates.offsets

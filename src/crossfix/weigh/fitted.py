@@ -6,6 +6,7 @@ from crossfix.likelihood import FALSE, TRUE, chances, on_average
 from crossfix.tables import ISSUES, OUTLETS, RATES, STARTS, STRATA, check
 from crossfix.weigh.learn import Learnt
 from crossfix.weigh.model import AGREED
+from crossfix.weigh.unreported import Unreported
 
 
 def rates_table(learnt: Learnt, heard: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +48,10 @@ def strata_table(learnt: Learnt, candidates: pl.DataFrame, *, assumed: float) ->
         "{}, as the case sets it, moved by the record of the case and of this stratum", assumed
     )
     table = (
-        learnt.strata.with_columns(prior=pl.Series(learnt.fit.rates.happened, dtype=pl.Float64))
+        learnt.strata.with_columns(
+            prior=pl.Series(learnt.fit.rates.happened, dtype=pl.Float64),
+            **_unreported(learnt.unreported),
+        )
         .join(number, on=["admin1", "family"], nulls_equal=True)
         .with_columns(
             because=pl.when(pl.lit(learnt.fit.learnt))
@@ -56,6 +60,18 @@ def strata_table(learnt: Learnt, candidates: pl.DataFrame, *, assumed: float) ->
         )
     )
     return check(table.select(list(STRATA.schema)), STRATA)
+
+
+def _unreported(found: Unreported) -> dict[str, pl.Series]:
+    """Return the columns of what nobody reported; null where nothing can be said of it."""
+    told = pl.Series(found.because, dtype=pl.String)
+    is_known = told == ""
+    ends = {"": found.expected, "_low": found.low, "_high": found.high}
+    known = {
+        f"unreported{end}": pl.Series(values, dtype=pl.Float64).set(~is_known, None)
+        for end, values in ends.items()
+    }
+    return known | {"unreported_because": told.set(is_known, None)}
 
 
 def outlets_table(learnt: Learnt, printed: pl.DataFrame) -> pl.DataFrame:

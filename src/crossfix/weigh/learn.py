@@ -11,6 +11,7 @@ from crossfix.likelihood import Flags, Prints, Reals, answered
 from crossfix.model import EXPLOSIVE_KINDS, EXPLOSIVE_VIOLENCE
 from crossfix.stances import quotes, says
 from crossfix.weigh import model, priors, watch
+from crossfix.weigh.unreported import Unreported, unreported
 from crossfix.weigh.world import Prior, Words, World
 
 
@@ -24,6 +25,7 @@ class Learnt(NamedTuple):
     outlets: pl.DataFrame  # group_id and source_id, in the order of the rates
     watches: pl.DataFrame  # where and when a silence counts
     truth: pl.DataFrame  # incident_id and probability
+    unreported: Unreported  # by stratum, in the order of the rates
 
 
 def with_family(candidates: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +92,8 @@ def learn(
     )
     fit = model.learn(world, _prior(groups, case))
     truth = candidates.select("incident_id", probability=pl.Series(fit.probability))
-    return Learnt(fit, groups, strata, columns, outlets, watches, truth)
+    hidden = unreported(world, fit)
+    return Learnt(fit, groups, strata, columns, outlets, watches, truth, hidden)
 
 
 def _spoken(heard: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,8 @@ import pytest
 
 from crossfix.errors import TableError
 from crossfix.tally import mse
+from crossfix.tally.mse.incidents import LEAST_EFFORT
+from crossfix.tally.mse.sensitivity import POINTS
 
 GROUPS = ("a", "b", "c")
 
@@ -64,6 +66,36 @@ def test_not_knowing_which_incidents_are_true_widens_the_interval(seen):
     widths = [one.estimates[0].high - one.estimates[0].low for one in (sure, unsure)]
     assert widths[1] / unsure.estimates[0].total > 1.2 * widths[0] / sure.estimates[0].total
     assert "worlds" in unsure.estimates[0].interval
+
+
+def test_a_world_in_which_a_list_has_no_true_case_can_be_drawn(seen):
+    """One list has two doubtful cases: in some worlds neither is true."""
+    rare = _reports(seen[:60], np.full(60, 0.9))
+    extra = pl.DataFrame(
+        {"incident_id": ["north0", "north1"], "group": ["d", "d"], "probability": [0.9, 0.9]}
+    ).with_columns(stratum=pl.lit("north"))
+    doubtful = pl.concat([rare, extra]).with_columns(
+        probability=pl.when(pl.col("incident_id").is_in(["north0", "north1"]))
+        .then(0.2)
+        .otherwise("probability")
+    )
+    (found,) = mse.by_stratum(doubtful)
+    assert found.because is None
+    assert all(one.low <= one.total <= one.high for one in found.estimates if one.total)
+
+
+def test_a_model_without_its_interval_gives_the_same_total(seen):
+    table = mse.overlaps(seen, np.ones(len(seen)), lists=GROUPS)
+    for name, point in POINTS.items():
+        assert point(table).total == pytest.approx(mse.MODELS[name](table, 1).total)
+
+
+def test_the_least_effort_gives_a_bound_and_a_range_at_once(seen):
+    (found,) = mse.by_stratum(_reports(seen, np.full(len(seen), 0.8)), effort=LEAST_EFFORT)
+    assert [one.model for one in found.estimates] == ["chao", "darroch", "graphs"]
+    low, high = mse.span(found)
+    assert low <= 600 * 0.8 <= high
+    assert set(found.sensitivity["model"]) == {"chao", "graphs"}
 
 
 def test_many_groups_become_five_lists_and_the_note_names_who_was_merged():

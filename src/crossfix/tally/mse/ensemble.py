@@ -14,7 +14,7 @@ from crossfix.tally.mse.estimate import LEVEL, Estimate, Kind, refusal, undocume
 from crossfix.tally.mse.latent import latent
 from crossfix.tally.mse.overlaps import Overlaps, documented, without_empty_lists
 from crossfix.tally.mse.sensitivity import SCHEMA as SWEPT_COLUMNS
-from crossfix.tally.mse.sensitivity import sensitivity
+from crossfix.tally.mse.sensitivity import SWEPT, sensitivity
 from crossfix.tally.mse.stepwise import stepwise
 from crossfix.tally.mse.unequal import chao_lists, darroch, poisson
 
@@ -67,9 +67,14 @@ class Ensemble(NamedTuple):
 
 
 def estimate(
-    table: Overlaps, *, models: Sequence[str] = tuple(MODELS), seed: int = 1, stratum: str = ""
+    table: Overlaps,
+    *,
+    models: Sequence[str] = tuple(MODELS),
+    swept: Sequence[str] = SWEPT,
+    seed: int = 1,
+    stratum: str = "",
 ) -> Ensemble:
-    """Return what the models say of the table, and what they would say of changed ones.
+    """Return what the models say of the table, and what those swept would say of changed ones.
 
     Lists without a case are noted and left out. Where fewer than three share cases every model is
     refused with the reason; of two lists Chapman's estimate is added, which says what it takes for
@@ -86,12 +91,12 @@ def estimate(
     because = not_estimable(filled)
     if because is None:
         found = [MODELS[name](filled, seed) for name in chosen]
-        swept = sensitivity(filled)
+        changed = sensitivity(filled, models=swept)
     else:
         found = [refusal(name, table, because=because) for name in chosen]
         found += [chapman(filled)] if len(filled.lists) == _TWO else []
-        swept = pl.DataFrame(schema=SWEPT_COLUMNS)
-    return Ensemble(stratum, table, tuple(found), swept, doubts(table), because)
+        changed = pl.DataFrame(schema=SWEPT_COLUMNS)
+    return Ensemble(stratum, table, tuple(found), changed, doubts(table), because)
 
 
 def span(ensemble: Ensemble) -> tuple[float, float | None] | None:

@@ -6,39 +6,59 @@ like the tip of a hidden mass. So each incident counts by its probability; a ver
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from crossfix.errors import TableError
-from crossfix.tally.mse.ensemble import MODELS, QUICK, Ensemble, estimate
+from crossfix.tally.mse.ensemble import QUICK, Ensemble, estimate
 from crossfix.tally.mse.estimable import not_estimable
 from crossfix.tally.mse.estimate import Estimate, refusal
 from crossfix.tally.mse.latent import MODEL as LATENT
-from crossfix.tally.mse.overlaps import Overlaps, Reals, overlaps
+from crossfix.tally.mse.overlaps import Overlaps, overlaps, without_empty_lists
+from crossfix.tally.mse.sensitivity import POINTS, SWEPT
 from crossfix.tally.poisson_binomial import Z_95
 
 COLUMNS = ("incident_id", "group", "probability")
-_MOST_GROUPS = 5  # lists of a stratum; with more a sweep takes long, and cells are few
-_WORLDS = 20  # drawn where incidents are uncertain
 _SURE = "it is for verified incidents alone: give probabilities of 0 and 1, or leave it out"
 
 
+class Effort(NamedTuple):
+    """How much is tried on a stratum: more lists and models say more, and take longer."""
+
+    models: Sequence[str] = QUICK
+    swept: Sequence[str] = SWEPT  # models of POINTS that say what other lists would give
+    most_lists: int = 5  # with more a sweep takes long, and cells are few
+    worlds: int = 20  # drawn where incidents are uncertain
+
+
+_USUAL = Effort()
+# Under a tenth of a second a stratum: a bound, an average of what may depend on what, and a model
+# of cases that are hardly ever listed, so that the range of all is not too narrow.
+LEAST_EFFORT = Effort(("chao", "darroch", "graphs"), ("chao", "graphs"), most_lists=3, worlds=8)
+
+
 def by_stratum(
-    reports: pl.DataFrame, *, models: Sequence[str] = QUICK, seed: int = 1
+    reports: pl.DataFrame,
+    *,
+    models: Sequence[str] | None = None,
+    effort: Effort = _USUAL,
+    seed: int = 1,
 ) -> list[Ensemble]:
     """Return what the models say of each stratum of incidents, strata in alphabetical order.
 
     A row of reports says that a group reports an incident: incident_id, group (text), probability
     that the incident is true (0 to 1, or whether it was verified), and stratum (may be absent).
     Groups must be independent of each other: copies belong to the group that they copy. Of more
-    than five groups in a stratum the four largest are lists, and all the others are one list.
+    groups in a stratum than there may be lists (five) the largest are lists, and all the others
+    are one list.
 
     Counts are expected counts. Where an incident is neither surely true nor surely false, the
     models are also run on 20 worlds in which each is true or false by its chance, and the
-    intervals carry how far these differ (Rubin 1987, Multiple Imputation, equation 3.1.5), each
-    side by itself. Raises TableError for a column that is absent, or cells that are unknown, out of
-    bounds or at odds with each other.
+    intervals, taken at the expected counts, carry how far the worlds' totals differ (Rubin 1987,
+    Multiple Imputation, equation 3.1.5), each side by itself. Raises TableError for a column that
+    is absent, or cells that are unknown, out of bounds or at odds with each other.
 
     >>> reports = pl.DataFrame(
     ...     {"incident_id": [1, 1, 2], "group": ["a", "b", "a"], "probability": [1.0, 1.0, 0.5]}
@@ -47,8 +67,9 @@ def by_stratum(
     '2 lists hold cases; at least 3 that are independent of each other are needed'
     """
     checked = _checked(reports)
+    effort = effort if models is None else effort._replace(models=models)
     return [
-        _stratum(name, part, models=models, seed=seed)
+        _stratum(name, part, effort=effort, seed=seed)
         for (name,), part in sorted(checked.partition_by("stratum", as_dict=True).items())
     ]
 
@@ -88,8 +109,8 @@ def _checked(reports: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-def _stratum(name: str, reports: pl.DataFrame, *, models: Sequence[str], seed: int) -> Ensemble:
-    named, notes = _few_lists(reports)
+def _stratum(name: str, reports: pl.DataFrame, *, effort: Effort, seed: int) -> Ensemble:
+    named, notes = _few_lists(reports, most=effort.most_lists)
     lists = sorted(named["list"].unique())
     wide = named.group_by("incident_id", maintain_order=True).agg(
         pl.col("probability").first(),
@@ -99,28 +120,29 @@ def _stratum(name: str, reports: pl.DataFrame, *, models: Sequence[str], seed: i
     chances = wide["probability"].to_numpy()
     expected = overlaps(seen, chances, lists=lists)
     is_sure = not np.any((chances > 0) & (chances < 1))
-    able = [model for model in models if is_sure or model != LATENT]
-    found = estimate(expected, models=able, seed=seed, stratum=name)
+    able = [model for model in effort.models if is_sure or model != LATENT]
+    found = estimate(expected, models=able, swept=effort.swept, seed=seed, stratum=name)
     found = found._replace(notes=(*notes, *found.notes))
     if is_sure or found.because:
         return found
     rng = np.random.default_rng(seed)
     worlds = [
-        overlaps(seen, rng.random(len(chances)) < chances, lists=lists) for _ in range(_WORLDS)
+        without_empty_lists(overlaps(seen, rng.random(len(chances)) < chances, lists=lists))
+        for _ in range(effort.worlds)
     ]
-    told = [_widened(one, worlds, seed=seed) for one in found.estimates]
-    if LATENT in models:
+    told = [_widened(one, worlds) for one in found.estimates]
+    if LATENT in effort.models:
         told.append(refusal(LATENT, expected, because=_SURE))
     return found._replace(estimates=tuple(told))
 
 
-def _few_lists(reports: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def _few_lists(reports: pl.DataFrame, *, most: int) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Return the reports with their list: the largest groups, and one list of all the others."""
     sizes = reports.group_by("group").agg(pl.col("probability").sum())
     ordered = sizes.sort("probability", "group", descending=[True, False])["group"].to_list()
-    if len(ordered) <= _MOST_GROUPS:
+    if len(ordered) <= most:
         return reports.with_columns(list="group"), ()
-    kept, others = ordered[: _MOST_GROUPS - 1], sorted(ordered[_MOST_GROUPS - 1 :])
+    kept, others = ordered[: most - 1], sorted(ordered[most - 1 :])
     note = f"{len(others)} small groups are taken as one list, others: {', '.join(others)}"
     is_kept = pl.col("group").is_in(kept)
     return reports.with_columns(list=pl.when(is_kept).then("group").otherwise(pl.lit("others"))), (
@@ -128,34 +150,29 @@ def _few_lists(reports: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     )
 
 
-def _widened(one: Estimate, worlds: Sequence[Overlaps], *, seed: int) -> Estimate:
+def _widened(one: Estimate, worlds: Sequence[Overlaps]) -> Estimate:
     """Return an estimate of expected counts with what the worlds add to its interval."""
     if one.total is None:
         return one
-    drawn = [MODELS[one.model](world, seed) for world in worlds if not_estimable(world) is None]
-    told = [world for world in drawn if world.total is not None]
+    drawn = [POINTS[one.model](world) for world in worlds if not_estimable(world) is None]
+    told = [world.total for world in drawn if world.total is not None]
     if len(told) < len(worlds):
         because = f"{len(worlds) - len(told)} of {len(worlds)} worlds drawn say nothing"
         return refusal(one.model, worlds[0], because=because)._replace(documented=one.documented)
     return _pooled(one, told)
 
 
-def _pooled(one: Estimate, worlds: Sequence[Estimate]) -> Estimate:
-    """Return the mean over worlds, with each end as far off as within and between them say."""
-    totals = np.array([world.total for world in worlds], dtype=float)
-    between = (1 + 1 / len(worlds)) * float(totals.var(ddof=1)) * Z_95**2
+def _pooled(one: Estimate, totals: Sequence[float]) -> Estimate:
+    """Return the mean over worlds, each end as far off as its interval and the worlds say."""
+    between = (1 + 1 / len(totals)) * float(np.var(totals, ddof=1)) * Z_95**2
     low, high = (
-        None if any(end is None for end in ends) else _within(totals, ends) + between
-        for ends in ([world.low for world in worlds], [world.high for world in worlds])
+        None if end is None or one.total is None else (end - one.total) ** 2 + between
+        for end in (one.low, one.high)
     )
-    middle = float(totals.mean())
+    middle = float(np.mean(totals))
     return one._replace(
         total=middle,
         low=None if low is None else max(one.documented, middle - sqrt(low)),
         high=None if high is None else middle + sqrt(high),
-        interval=f"{one.interval}; widened by {len(worlds)} worlds of which incidents are true",
+        interval=f"{one.interval}; widened by {len(totals)} worlds of which incidents are true",
     )
-
-
-def _within(totals: Reals, ends: Sequence[float | None]) -> float:
-    return float(np.mean((np.array(ends, dtype=float) - totals) ** 2))

@@ -32,7 +32,7 @@ def fit(design: Reals, counts: Reals, *, terms: Flags, cells: Flags) -> Fit:
     step = max(1, _CHUNK // design.shape[1] ** 2)
     parts = [
         _fit(design, counts[at : at + step], terms[at : at + step], cells[at : at + step])
-        for at in range(0, len(counts), step)
+        for at in range(0, max(1, len(counts)), step)  # of none there is an empty part
     ]
     return Fit(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 

@@ -1,25 +1,31 @@
 """What the estimates become when the lists are not what they seem."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 import polars as pl
 
 from crossfix.tally.mse.averaging import graphs
 from crossfix.tally.mse.bic import bic_point
+from crossfix.tally.mse.bounds import chao
 from crossfix.tally.mse.estimable import not_estimable
 from crossfix.tally.mse.estimate import Estimate
 from crossfix.tally.mse.overlaps import Overlaps, documented, less_singles, merged, without
 from crossfix.tally.mse.stepwise import stepwise_point
-from crossfix.tally.mse.unequal import chao_lists
+from crossfix.tally.mse.unequal import chao_lists, darroch_point, poisson_point
 
 FALSE_SHARES = (0.1, 0.2, 0.3)  # of the cases on one list only
-SWEPT: dict[str, Callable[[Overlaps], Estimate]] = {
+# Each model without its interval, where that takes time.
+POINTS: dict[str, Callable[[Overlaps], Estimate]] = {
+    "chao": chao,
     "chao-lists": chao_lists,
     "bic": bic_point,
     "stepwise": stepwise_point,
+    "poisson": poisson_point,
+    "darroch": darroch_point,
     "graphs": graphs,
 }
+SWEPT = ("chao-lists", "bic", "stepwise", "graphs")
 SCHEMA = {
     "change": pl.String(),
     "what": pl.String(),
@@ -30,8 +36,8 @@ SCHEMA = {
 }
 
 
-def sensitivity(table: Overlaps) -> pl.DataFrame:
-    """Return the totals of the models that need no drawing, for the table and for changed ones.
+def sensitivity(table: Overlaps, *, models: Sequence[str] = SWEPT) -> pl.DataFrame:
+    """Return the totals of models of POINTS, for the table and for changed ones.
 
     change is "none", "left out" (a list that should not be trusted), "merged" (two lists that are
     one) or "false singles" (a share of the cases on one list is false: such cases look like the tip
@@ -40,8 +46,8 @@ def sensitivity(table: Overlaps) -> pl.DataFrame:
     rows = []
     for change, what, changed in _changed(table):
         why = not_estimable(changed)
-        for model, run in SWEPT.items():
-            found = None if why else run(changed)
+        for model in models:
+            found = None if why else POINTS[model](changed)
             total = found.total if found else None
             because = why or (found.because if found and total is None else "")
             rows.append((change, what, documented(changed), model, total, because))

@@ -65,6 +65,29 @@ def darroch(table: Overlaps) -> Estimate:
     return _one_term(DARROCH, table, np.column_stack([base, times**2 / 2]))
 
 
+def poisson_point(table: Overlaps) -> Estimate:
+    """Return the estimate of `poisson` without its interval."""
+    base, times = _base(table)
+    return _one_term_point(POISSON, table, np.column_stack([base, 2.0**times - 1]))
+
+
+def darroch_point(table: Overlaps) -> Estimate:
+    """Return the estimate of `darroch` without its interval."""
+    base, times = _base(table)
+    return _one_term_point(DARROCH, table, np.column_stack([base, times**2 / 2]))
+
+
+def _one_term_point(model: str, table: Overlaps, columns: Reals) -> Estimate:
+    why = why_not(columns, table.counts)
+    if why:
+        return refusal(model, table, because=why)
+    fitted = _fitted(columns, table.counts)
+    if fitted.coefficients[0, -1] >= 0:
+        return _point(model, table, columns, fitted)
+    alike = columns[:, :-1]
+    return _point(model, table, alike, _fitted(alike, table.counts))
+
+
 def _base(table: Overlaps) -> tuple[Reals, Reals]:
     seen = captures(len(table.lists))
     return np.column_stack([np.ones(len(seen)), seen]), seen.sum(axis=1).astype(float)
@@ -103,14 +126,19 @@ def _fitted(columns: Reals, counts: Reals) -> Fit:
 def _told(model: str, table: Overlaps, columns: Reals, fitted: Fit) -> Estimate:
     hidden = float(np.exp(fitted.coefficients[0, 0]))
     low, high = profile_interval(columns, table.counts, hidden)
+    found = _point(model, table, columns, fitted)
+    return found._replace(low=low, high=high, interval="profile likelihood")
+
+
+def _point(model: str, table: Overlaps, columns: Reals, fitted: Fit) -> Estimate:
     return Estimate(
         model=model,
         kind=Kind.ESTIMATE,
         documented=documented(table),
-        total=documented(table) + hidden,
-        low=low,
-        high=high,
-        interval="profile likelihood",
+        total=documented(table) + float(np.exp(fitted.coefficients[0, 0])),
+        low=None,
+        high=None,
+        interval="none",
         because="some cases are listed more readily than others, on every list alike"
         + _LAWS.get(model, ""),
         diagnostics={
