@@ -134,12 +134,6 @@ def log_odds_of(words: Reals) -> Reals:
     return np.asarray(both[..., TRUE] - both[..., FALSE])
 
 
-def log_sum(logs: Reals) -> Reals:
-    """Return the log of the sum of exponentials of each row (scipy's is many times slower)."""
-    highest = logs.max(axis=1)
-    return np.asarray(highest + np.log(np.exp(logs - highest[:, None]).sum(axis=1)))
-
-
 def on_average(chance: Reals) -> Reals:
     """Return (..., 2): the chances (..., 2, nodes) over incidents of every visibility."""
     return chance @ VISIBILITY_WEIGHT

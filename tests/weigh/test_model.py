@@ -8,11 +8,11 @@ from scipy.sparse import csr_array
 from scipy.special import expit
 
 from crossfix.likelihood import VISIBILITY, VISIBILITY_WEIGHT, Prints
-from crossfix.weigh import priors
+from crossfix.weigh import model, priors
 from crossfix.weigh.expect import expect, plan
 from crossfix.weigh.maximise import first_rates, leap, log_prior, maximise
 from crossfix.weigh.model import learn, truth
-from crossfix.weigh.world import Prior, Rates, Words, World
+from crossfix.weigh.world import Prior, Rates, Words, World, part
 
 NO_PRINTS = Prints(np.zeros(0, int), np.zeros(0, int), np.zeros(0, bool))
 
@@ -209,3 +209,32 @@ def test_the_optimum_lies_where_a_random_walk_spends_its_time():
     assert np.abs(np.mean(walk, axis=0) - fit.rates.log_odds).max() < 1.0 * spread.max()
     stated = np.sqrt(np.diagonal(fit.gap_covariance, axis1=1, axis2=2))
     assert 0.5 < (stated / spread).mean() < 2.0
+
+
+def test_a_long_record_ends_where_it_would_from_every_start(monkeypatch):
+    said, _ = made([(0.5, 0.1), (0.4, 0.1), (0.4, 0.2), (0.3, 0.05)], incidents=3000, seed=6)
+    world, assumed = plain_world(said), prior(4)
+    whole = learn(world, assumed)
+    monkeypatch.setattr(model, "MOST_TRIED", 400)
+    long = learn(world, assumed)
+    assert [start.start for start in long.starts] == [start.start for start in whole.starts]
+    assert np.abs(long.probability - whole.probability).max() < model.AGREED
+
+
+def test_a_part_of_the_record_is_what_its_incidents_alone_would_be():
+    """Words of doubtful links and of outlets move with their incidents."""
+    said = np.random.default_rng(1).random((40, 3)) < 0.5
+    share = np.random.default_rng(2).uniform(0.2, 1, said.sum())
+    world = plain_world(said, share=share)
+    world = world._replace(
+        prints=Prints(np.arange(said.sum()), np.zeros(said.sum(), int), np.zeros(said.sum(), bool))
+    )
+    rows = np.arange(5, 40, 3)
+    some = part(world, rows)
+    rates = first_rates(world, prior(3), lean=0.0)
+    plain = world._replace(prints=NO_PRINTS), some._replace(prints=NO_PRINTS)
+    everywhere, there = (truth(expect(one, plan(one), rates)) for one in plain)
+    assert there == pytest.approx(everywhere[rows])
+    told = np.isin(world.words.incident, rows)
+    assert some.words.share.tolist() == share[told].tolist()
+    assert some.prints.word.tolist() == list(range(told.sum()))

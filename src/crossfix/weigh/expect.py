@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
+from crossfix.compiled import compiled
 from crossfix.likelihood import (
     VISIBILITY_WEIGHT,
     Outlets,
@@ -13,7 +14,6 @@ from crossfix.likelihood import (
     Wholes,
     chances,
     linked,
-    log_sum,
     mixed,
     printed,
     quiet,
@@ -34,6 +34,8 @@ class Plan(NamedTuple):
     at_incident: csr_array  # incidents x these words
     at_column: csr_array  # columns x these words
     several: Reals  # groups: 1 where it has several outlets
+    selected: Wholes  # incidents known only because somebody reported them
+    exposed_there: csr_array  # these incidents x columns
 
 
 class Expected(NamedTuple):
@@ -68,6 +70,8 @@ def plan(world: World) -> Plan:
         _ones(others.incident, number, (len(world.stratum), len(kept))),
         _ones(others.column, number, (len(world.column_group), len(kept))),
         several.astype(np.float64),
+        np.flatnonzero(world.selected),
+        csr_array(world.exposed[world.selected]),
     )
 
 
@@ -83,15 +87,13 @@ def expect(world: World, ready: Plan, rates: Rates) -> Expected:
     hush = mixed(chance, hushed)
     told = printed(ready.prints, outlets, hushed[ready.words.column])
     word, soft = _words(world, ready, rates, chance=chance, told=told)
-    base = _base(rates)[world.stratum]
-    log_states = base + _flat(np.repeat(world.labels[:, :, None], _NODES, axis=2))
-    log_states += ready.plain @ _flat(np.log(chance)) + world.silent @ _flat(np.log(hush))
-    log_states += ready.at_incident @ _flat(np.log(soft))
-    total = log_sum(log_states)
-    states = np.exp(log_states - total[:, None])
-    siblings, log_seen = _siblings(world, base + world.exposed @ _flat(np.log(hush)))
-    everywhere = states + siblings
-    trials = _tabled(world.exposed.T @ everywhere)
+    log_hush, base = _flat(np.log(hush)), _base(rates)
+    states = ready.plain @ _flat(np.log(chance)) + world.silent @ log_hush
+    if len(soft):
+        states += ready.at_incident @ _flat(np.log(soft))
+    total = _normalise(states, base, world.stratum, world.labels)
+    siblings, log_seen = _siblings(world, ready, base, log_hush=log_hush)
+    trials = _tabled(world.exposed.T @ states + ready.exposed_there.T @ siblings)
     origin = chance[ready.words.column] * told[..., 1, None] / word  # that the voice put it out
     belongs = 1 - (1 - ready.words.share)[:, None, None] / soft
     here = _tabled(states[ready.words.incident]) * belongs
@@ -102,25 +104,22 @@ def expect(world: World, ready: Plan, rates: Rates) -> Expected:
     reports += silently * meant
     by_group = _by_group(world, silently * meant), _by_group(world, silently * (1 - meant))
     counts = _outlet_counts(world, ready, (here * origin, here * (1 - origin)), by_group)
-    number = len(rates.happened)
-    incidents = np.stack(
-        [
-            _sums(world.stratum, part.sum(axis=1), number)
-            for part in np.split(everywhere, 2, axis=1)
-        ],
-        axis=1,
-    )
-    return Expected(reports, trials, *counts, incidents, states, float((total - log_seen).sum()))
+    strata = len(rates.happened)
+    incidents = _by_stratum(states, world.stratum, strata)
+    incidents += _by_stratum(siblings, world.stratum[ready.selected], strata)
+    height = float(total.sum() - log_seen.sum())
+    return Expected(reports, trials, *counts, incidents, states, height)
 
 
-def unseen(world: World, rates: Rates) -> Reals:
+def unseen(world: World, ready: Plan, rates: Rates) -> Reals:
     """Return for each incident how many true ones stand beside it that no group reported."""
     chance = column_chances(world, rates)
     outlets = Outlets(world.outlet_group, rates.copying, rates.own_word)
     hush = mixed(chance, quiet(outlets, world.groups)[world.column_group])
-    base = _base(rates)[world.stratum]
-    siblings, _ = _siblings(world, base + world.exposed @ _flat(np.log(hush)))
-    return np.asarray(siblings[:, _NODES:].sum(axis=1))
+    siblings, _ = _siblings(world, ready, _base(rates), log_hush=_flat(np.log(hush)))
+    beside = np.zeros(len(world.stratum))
+    beside[ready.selected] = siblings[:, _NODES:].sum(axis=1)
+    return beside
 
 
 def column_chances(world: World, rates: Rates) -> Reals:
@@ -145,13 +144,50 @@ def _base(rates: Rates) -> Reals:
     return _flat(truth[:, :, None] + np.log(VISIBILITY_WEIGHT))
 
 
-def _siblings(world: World, log_quiet: Reals) -> tuple[Reals, Reals]:
-    """Return the expected unseen incidents beside each seen one, and the log chance to be seen."""
-    log_unseen = log_sum(log_quiet)
+def _siblings(world: World, ready: Plan, base: Reals, *, log_hush: Reals) -> tuple[Reals, Reals]:
+    """Return the unseen incidents expected beside each selected one, and its log chance to be seen.
+
+    Incidents x states, in the order of ready.selected.
+    """
+    siblings = ready.exposed_there @ log_hush
+    nobody_found = np.zeros((len(siblings), 2))
+    log_unseen = _normalise(siblings, base, world.stratum[ready.selected], nobody_found)
     unseen = np.minimum(np.exp(log_unseen), MOST_UNSEEN)
-    odds = np.where(world.selected, unseen / (1 - unseen), 0.0)
-    siblings = np.exp(log_quiet - log_unseen[:, None]) * odds[:, None]
-    return siblings, np.where(world.selected, np.log1p(-unseen), 0.0)
+    siblings *= (unseen / (1 - unseen))[:, None]
+    return siblings, np.log1p(-unseen)
+
+
+@compiled
+def _normalise(logs: Reals, base: Reals, stratum: Wholes, labels: Reals) -> Reals:
+    """Turn logs (incidents x states) plus base and labels into shares of 1; return the log sums.
+
+    In place, a row at a time: tables of this size are slow to make.
+    """
+    incidents, states = logs.shape
+    total = np.empty(incidents)
+    for row in range(incidents):
+        highest = -np.inf
+        for state in range(states):
+            logs[row, state] += base[stratum[row], state] + labels[row, 2 * state // states]
+            highest = max(highest, logs[row, state])
+        whole = 0.0
+        for state in range(states):
+            logs[row, state] = np.exp(logs[row, state] - highest)
+            whole += logs[row, state]
+        for state in range(states):
+            logs[row, state] /= whole
+        total[row] = highest + np.log(whole)
+    return total
+
+
+@compiled
+def _by_stratum(states: Reals, stratum: Wholes, strata: int) -> Reals:
+    """Return the sums of states (incidents x states) by stratum and truth: strata x 2."""
+    sums = np.zeros((strata, 2))
+    for row in range(states.shape[0]):
+        for state in range(states.shape[1]):
+            sums[stratum[row], 2 * state // states.shape[1]] += states[row, state]
+    return sums
 
 
 def _outlet_counts(

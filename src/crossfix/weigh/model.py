@@ -23,13 +23,19 @@ from crossfix.likelihood import FALSE, TRUE, Reals, on_average
 from crossfix.weigh import priors
 from crossfix.weigh.expect import Expected, Plan, column_chances, expect, plan
 from crossfix.weigh.maximise import first_rates, leap, log_prior, maximise
-from crossfix.weigh.world import Prior, Rates, World
+from crossfix.weigh.world import Prior, Rates, World, part
 
 MAX_ROUNDS = 100
-SETTLED = 3e-4  # no probability moves more than this in a round
+# No probability moves more than this in a round, but for the odd one in a thousand.
+SETTLED = 3e-4
 # Where it sets out: false reports as often as assumed, less often, and more often (log odds).
 STARTS: dict[str, float] = {"as assumed": 0.0, "trusting": -1.0, "doubting": 1.0}
 AGREED = 0.02  # probabilities further apart are not one result
+# Of a longer record as many incidents, spread evenly, are tried from every start; from where the
+# best ends, the whole record goes on.
+MOST_TRIED = 5_000
+NEARLY_SETTLED = 1e-2  # enough to tell which start leads where
+LONG_SETTLED = 1e-3  # of a long record, where the doubt that is left in a rate is small
 
 
 class Start(NamedTuple):
@@ -53,6 +59,13 @@ class Fit(NamedTuple):
     learnt: bool  # whether the record was long enough to move the priors
 
 
+class _Until(NamedTuple):
+    """When a run ends: after so many rounds, or once probabilities move less."""
+
+    rounds: int
+    settled: float
+
+
 class _Run(NamedTuple):
     rates: Rates
     expected: Expected
@@ -66,16 +79,18 @@ def learn(world: World, prior: Prior) -> Fit:
 
     With fewer than MIN_GROUPS groups that are heard often, the priors stand as they are.
     """
-    ready, identified = plan(world), _identified(world)
+    identified = _identified(world)
     rounds = MAX_ROUNDS if identified else 0
+    tried = _tried(world)
+    ready = plan(tried)
+    until = _Until(rounds, SETTLED if tried is world else NEARLY_SETTLED)
     runs = {
-        name: _run(world, prior, ready, lean=lean, rounds=rounds)
+        name: _run(tried, prior, ready, first_rates(world, prior, lean=lean), until=until)
         for name, lean in STARTS.items()
         if identified or not lean
     }
     best = max(runs, key=lambda name: round(runs[name].log_posterior, 3))
-    chosen = runs[best]
-    probability = truth(chosen.expected)
+    probability = truth(runs[best].expected)
     told = tuple(
         Start(
             name,
@@ -87,7 +102,18 @@ def learn(world: World, prior: Prior) -> Fit:
         )
         for name, run in runs.items()
     )
-    return Fit(chosen.rates, probability, _covariance(world, prior, chosen), told, identified)
+    chosen = runs[best]
+    if tried is not world:
+        chosen = _run(world, prior, plan(world), chosen.rates, until=_Until(rounds, LONG_SETTLED))
+    covariance = _covariance(world, prior, chosen)
+    return Fit(chosen.rates, truth(chosen.expected), covariance, told, identified)
+
+
+def _tried(world: World) -> World:
+    incidents = len(world.stratum)
+    if incidents <= MOST_TRIED:
+        return world
+    return part(world, np.linspace(0, incidents - 1, MOST_TRIED).astype(np.int64))
 
 
 def truth(expected: Expected) -> Reals:
@@ -101,20 +127,20 @@ def _identified(world: World) -> bool:
     return int(often.sum()) >= priors.MIN_GROUPS
 
 
-def _run(world: World, prior: Prior, ready: Plan, *, lean: float, rounds: int) -> _Run:
-    """Return where one start ends.
+def _run(world: World, prior: Prior, ready: Plan, first: Rates, *, until: _Until) -> _Run:
+    """Return where the rates end that set out from the first ones.
 
     Each round is two steps of the EM and a leap along them (SQUAREM, Varadhan and Roland 2008,
     Scandinavian Journal of Statistics 35:335, scheme S3); a leap that lowers the posterior is not
     taken.
     """
-    rates = first_rates(world, prior, lean=lean)
+    rates = first
     expected = expect(world, ready, rates)
-    if not rounds:
+    if not until.rounds:
         return _Run(rates, expected, 0, True, 0.0)
     height = expected.log_likelihood + log_prior(world, prior, rates)
     settled, done = False, 0
-    while done < rounds and not settled:
+    while done < until.rounds and not settled:
         before = truth(expected)
         one = maximise(world, prior, rates, expected)
         two = maximise(world, prior, one, expect(world, ready, one))
@@ -125,8 +151,15 @@ def _run(world: World, prior: Prior, ready: Plan, *, lean: float, rounds: int) -
             if reached >= height:
                 break
         height, done = reached, done + 1
-        settled = bool(np.abs(truth(expected) - before).max(initial=0.0) < SETTLED)
+        settled = _moved(before, truth(expected)) < until.settled
     return _Run(rates, expected, done, settled, height)
+
+
+def _moved(before: Reals, after: Reals) -> float:
+    """Return by how much probabilities moved, but for one in a thousand."""
+    moves = np.abs(after - before)
+    few = len(moves) // 1000
+    return float(np.partition(moves, -1 - few)[-1 - few]) if len(moves) else 0.0
 
 
 def _covariance(world: World, prior: Prior, run: _Run) -> Reals:
@@ -137,16 +170,20 @@ def _covariance(world: World, prior: Prior, run: _Run) -> Reals:
     unknown truth hides, plus the precision of the prior. It takes the rates of others as known.
     """
     chance = column_chances(world, run.rates)
-    rows, columns = world.words.incident, world.words.column
+    rows, columns, share = world.words
     states = run.expected.states.reshape(len(world.stratum), 2, chance.shape[2])
-    shown = (states[rows] * (1 - chance[columns])).sum(axis=2) * world.words.share[:, None]
     happened = states.sum(axis=2)
     usual = on_average(chance)
-    missed = -usual[columns] * happened[rows]
-    squares = happened[:, (0, 0, 1)] * happened[:, (0, 1, 1)]
-    hidden = (world.exposed.T @ squares) * usual[:, (0, 0, 1)] * usual[:, (0, 1, 1)]
-    told = shown[:, (0, 0, 1)] * shown[:, (0, 1, 1)] - missed[:, (0, 0, 1)] * missed[:, (0, 1, 1)]
-    np.add.at(hidden, columns, told)
+    shown = np.stack(
+        [((1 - chance[columns, z]) * states[rows, z]).sum(axis=1) * share for z in (FALSE, TRUE)]
+    )
+    missed = [-usual[columns, z] * happened[rows, z] for z in (FALSE, TRUE)]
+    hidden = np.empty((len(usual), 3))
+    for at, (one, other) in enumerate(((FALSE, FALSE), (FALSE, TRUE), (TRUE, TRUE))):
+        silently = world.exposed.T @ (happened[:, one] * happened[:, other])
+        told = shown[one] * shown[other] - missed[one] * missed[other]
+        hidden[:, at] = silently * usual[:, one] * usual[:, other]
+        hidden[:, at] += np.bincount(columns, told, minlength=len(usual))
     information = np.zeros((len(prior.kind), 3))
     np.add.at(information, world.column_group, hidden)
     firm = 1 / prior.gap_sd**2

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from crossfix.likelihood import Reals
-from crossfix.weigh.expect import MOST_UNSEEN, unseen
+from crossfix.weigh.expect import MOST_UNSEEN, plan, unseen
 from crossfix.weigh.model import Fit
 from crossfix.weigh.priors import SLOPE_SD
 from crossfix.weigh.world import World
@@ -42,7 +42,8 @@ def unreported(world: World, fit: Fit) -> Unreported:
     may err together, by as much as their prior lets them.
     """
     strata = len(fit.rates.happened)
-    each = unseen(world, fit.rates)
+    ready = plan(world)
+    each = unseen(world, ready, fit.rates)
     expected = _sums(world, each)
     chance = _sums(world, each * (1 + each))
     random = np.random.default_rng(_SEED)
@@ -52,7 +53,7 @@ def unreported(world: World, fit: Fit) -> Unreported:
         moved = roots @ random.standard_normal((len(roots), 2, 1))
         slopes = fit.rates.slopes + random.normal(0, SLOPE_SD)
         rates = fit.rates._replace(log_odds=fit.rates.log_odds + moved[:, :, 0], slopes=slopes)
-        logs.append(np.log(np.maximum(_sums(world, unseen(world, rates)), _FEWEST)))
+        logs.append(np.log(np.maximum(_sums(world, unseen(world, ready, rates)), _FEWEST)))
     spread = np.var(logs, axis=0, ddof=1) + np.log1p(chance / np.maximum(expected, _FEWEST) ** 2)
     factor = np.exp(_Z_95 * np.sqrt(spread))
     because = tuple(_why_not(world, fit, each, stratum) for stratum in range(strata))

@@ -6,6 +6,7 @@ of events) in which it is heard or watches. States are pairs of truth and visibi
 
 from typing import NamedTuple
 
+import numpy as np
 from scipy.sparse import csr_array
 
 from crossfix.likelihood import Flags, Prints, Reals, Wholes
@@ -37,6 +38,30 @@ class World(NamedTuple):
     def groups(self) -> int:
         """Return how many groups there are."""
         return int(self.column_group.max(initial=-1)) + 1
+
+
+def part(world: World, rows: Wholes) -> World:
+    """Return the record of some incidents (rows in rising order), with all groups and strata."""
+    place = np.full(len(world.stratum), -1)
+    place[rows] = np.arange(len(rows))
+    kept = place[world.words.incident] >= 0
+    word = np.cumsum(kept) - 1
+    printed = kept[world.prints.word]
+    return world._replace(
+        words=Words(
+            place[world.words.incident[kept]], world.words.column[kept], world.words.share[kept]
+        ),
+        prints=Prints(
+            word[world.prints.word[printed]],
+            world.prints.outlet[printed],
+            world.prints.quotes[printed],
+        ),
+        exposed=csr_array(world.exposed[rows]),
+        silent=csr_array(world.silent[rows]),
+        selected=world.selected[rows],
+        stratum=world.stratum[rows],
+        labels=world.labels[rows],
+    )
 
 
 class Rates(NamedTuple):
