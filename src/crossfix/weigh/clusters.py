@@ -1,4 +1,4 @@
-"""Clusters of what is alike by average linkage: a chain of likenesses joins nobody."""
+"""Clusters of what is alike, around one member or on average; a chain joins nobody."""
 
 from collections.abc import Iterator, Sequence
 
@@ -25,3 +25,21 @@ def clusters(
         head = members[np.argmax(np.asarray(heard)[members])]
         for other in members[members != head]:
             yield int(head), int(other)
+
+
+def stars(
+    likeness: npt.NDArray[np.float64], heard: Sequence[float], *, least: float
+) -> Iterator[tuple[int, int]]:
+    """Yield head and other for every member whose likeness with the head is at least `least`.
+
+    Heads come from the most heard on, and who has joined one is no other's. Copies of one origin
+    are each like it, but among themselves only as the product of both likenesses: their average
+    would miss them.
+    """
+    free = np.ones(len(heard), dtype=bool)
+    for head in np.argsort(-np.asarray(heard, dtype=float), kind="stable"):
+        if free[head]:
+            free[head] = False
+            alike = np.flatnonzero(free & (likeness[head] >= least))
+            free[alike] = False
+            yield from ((int(head), int(other)) for other in alike)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.sparse import csr_array
 
-from crossfix.weigh.clusters import clusters
+from crossfix.weigh.clusters import clusters, stars
 from crossfix.weigh.dependence import Joined
 
 LEAST_SHARE = 0.5  # a report that is linked less surely shows no coincidence
@@ -28,9 +28,9 @@ def co_reporting(
     """Return the groups that join another by residual correlation of their reporting.
 
     `heard` as of heard_of; `truth` the probability of each incident, None
-    while it is unknown. Average linkage on the correlation within strata of governorate, month
-    and truth value; pairs with fewer than MIN_JOINT_INCIDENTS incidents in common count as
-    uncorrelated.
+    while it is unknown. Correlation is within strata of governorate, month and truth value. Groups
+    join the most heard with whom they correlate; what is left, by average linkage. Pairs with fewer
+    than MIN_JOINT_INCIDENTS incidents in common count as uncorrelated.
     """
     least = MIN_RAW if truth is None else MIN_RESIDUAL
     if truth is None:
@@ -95,7 +95,13 @@ def _joined(
     least: float,
 ) -> list[Joined]:
     rows = []
-    for head, other in clusters(correlation, joint.diagonal().tolist(), least=least):
+    heard = joint.diagonal()
+    around = {other: head for head, other in stars(correlation, heard.tolist(), least=least)}
+    rest = [at for at in range(len(names)) if at not in around]
+    among = clusters(correlation[np.ix_(rest, rest)], heard[rest].tolist(), least=least)
+    alike = {rest[other]: rest[head] for head, other in among}
+    joined = alike | {other: alike.get(head, head) for other, head in around.items()}
+    for other, head in sorted(joined.items()):
         strength = float(correlation[head, other])
         because = (
             f"reports together with {names[head]} more than the truth explains"
