@@ -21,10 +21,12 @@ from scipy.special import expit, logit
 
 from crossfix.assess import assess
 from crossfix.case import Case, read_case
-from crossfix.pipeline import run, tables_of
+from crossfix.pipeline import run
 from crossfix.store import Store
+from crossfix.tables import CANDIDATES, MEMBERSHIP, REPORTS, SOURCES, VOICES
 from crossfix.weigh import weigh
 
+READ = (REPORTS, MEMBERSHIP, CANDIDATES, SOURCES, VOICES)
 LEAST_REPORTED = 12  # incidents that a voice reports and others too
 TRIALS = 5.0  # how firmly the base rate of all holds in a governorate
 RIDGE = 1.0
@@ -35,8 +37,10 @@ def left_out(folder: Path) -> list[str]:
     """Return a row for each voice that is heard often enough, and one for all of them."""
     case = read_case(folder)
     with tempfile.TemporaryDirectory() as out:
-        list(run(case, out=Path(out)))
-        tables = tables_of(Store(Path(out)))
+        whole = run(case, out=Path(out))
+        next(done for done in whole if done.stage == "weigh")
+        whole.close()
+        tables = {table.name: Store(Path(out)).read(table) for table in READ}
     best = tables["membership"].filter("best").select("report_id", "incident_id")
     told = tables["voices"].filter(~pl.col("own_side"), ~pl.col("ally")).join(best, on="report_id")
     groups = told.group_by("group_id").agg(pl.col("incident_id").n_unique())
@@ -71,7 +75,9 @@ def _scored(
         pl.col("admin1").is_in(places["admin1"].drop_nulls().implode()),
     )
     kept = tables["membership"].remove(pl.col("report_id").is_in(mine.implode()))
-    kept = kept.filter(pl.col("incident_id").is_in(heard["incident_id"].implode()))
+    kept = kept.filter("best", pl.col("incident_id").is_in(heard["incident_id"].implode()))
+    # a share of less than 1 would tell that another report, perhaps the hidden one, is near
+    kept = kept.with_columns(probability=pl.lit(1.0))
     reports = tables["reports"].remove(pl.col("report_id").is_in(mine.implode()))
     weighed = weigh(reports, kept, heard, tables["sources"], case=case)
     found = assess(reports, kept, heard, *weighed[:6], case=case).incidents.sort("incident_id")

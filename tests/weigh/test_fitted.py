@@ -1,5 +1,8 @@
 """The tables of what was learnt: strata, rates in them, outlets, and whether first guesses agree."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import polars as pl
 import pytest
 
@@ -62,7 +65,8 @@ def test_a_group_of_one_has_no_outlets(weighed):
 )
 def test_starts_that_disagree_or_run_on_become_issues(furthest, settled, says):
     starts = (Start("as assumed", 9, settled, -1.0, furthest, used=True),)
-    fit = Fit(*[None] * 3, starts, learnt=True)
+    rates = SimpleNamespace(letters=np.ones(1))
+    fit = Fit(rates, None, None, starts, learnt=True)
     none = pl.DataFrame()
     found = doubts(Learnt(fit, *[none] * 6, unreported=None))
     assert [what.split(" of how")[0] for what in found["what"]] == says

@@ -88,6 +88,7 @@ def test_the_probability_equals_the_sum_over_all_that_is_hidden():
         np.zeros(1),
         np.zeros(1),
         np.array([0.4]),
+        np.ones(1),
     )
 
     def outlets(said, z, u):

@@ -8,6 +8,8 @@ from crossfix.weigh.learn import Learnt
 from crossfix.weigh.model import AGREED
 from crossfix.weigh.unreported import Unreported
 
+LETTERS_DOUBTED = 0.5  # letters that are followed less than by half are told of
+
 
 def rates_table(learnt: Learnt, heard: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
     """Return RATES: what each group does in each stratum in which it is heard or watches."""
@@ -93,7 +95,7 @@ def starts_table(learnt: Learnt) -> pl.DataFrame:
 
 
 def doubts(learnt: Learnt) -> pl.DataFrame:
-    """Return ISSUES: whether first guesses lead apart, and whether a run ended unsettled."""
+    """Return ISSUES: first guesses that lead apart, runs that ended unsettled, letters in doubt."""
     starts = learnt.fit.starts
     furthest = max(start.furthest for start in starts)
     found = []
@@ -110,6 +112,15 @@ def doubts(learnt: Learnt) -> pl.DataFrame:
             {
                 "what": "an estimate of how often sources err had not settled when it was stopped",
                 "mend": "read the table starts; give reliability letters, or state what is watched",
+            }
+        )
+    followed = float(learnt.fit.rates.letters[0])
+    if followed < LETTERS_DOUBTED:
+        found.append(
+            {
+                "what": f"the record speaks against the reliability letters: {followed:.0%} of what"
+                " they add to the kinds of sources is followed",
+                "mend": "set the letters beside what became of the reports: crossfix sources CASE",
             }
         )
     same = {"severity": "warning", "stage": "weigh", "where": "starts"}

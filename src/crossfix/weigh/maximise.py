@@ -38,6 +38,7 @@ def first_rates(world: World, prior: Prior, *, lean: float) -> Rates:
         np.full(kinds, priors.TRUE_LOG_ODDS),
         _first_gap(prior, kinds),
         np.full(strata, prior.happened),
+        np.ones(1),
     )
 
 
@@ -71,7 +72,19 @@ def maximise(world: World, prior: Prior, rates: Rates, expected: Expected) -> Ra
         kind_log_odds=kind_log_odds,
         kind_gap=kind_gap,
         happened=_happened(prior, expected),
+        letters=_letters(prior, kind_gap, gap),
     )
+
+
+def _letters(prior: Prior, kind_gap: Reals, gap: Reals) -> Reals:
+    """Return how far letters are followed: the slope of the gaps on what letters add to kinds."""
+    lettered = ~np.isnan(prior.letter_gap)
+    of_kind = kind_gap[prior.kind[lettered]]
+    adds, found = prior.letter_gap[lettered] - of_kind, gap[lettered] - of_kind
+    firm = 1 / prior.gap_sd[lettered] ** 2
+    first = 1 / priors.LETTERS_SD**2
+    slope = (first + (firm * adds * found).sum()) / (first + (firm * adds**2).sum())
+    return np.asarray(np.clip([slope], 0.0, 1.0))
 
 
 def _happened(prior: Prior, expected: Expected) -> Reals:
@@ -93,7 +106,8 @@ def _of_kind(kind: Wholes, values: Reals, first: tuple[Reals, float], spread: Re
 
 def _gap_centre(prior: Prior, rates: Rates) -> Reals:
     of_kind = rates.kind_gap[prior.kind]
-    return np.where(np.isnan(prior.letter_gap), of_kind, prior.letter_gap)
+    adds = np.nan_to_num(prior.letter_gap - of_kind)
+    return np.asarray(of_kind + rates.letters * adds)
 
 
 def _newton(world: World, prior: Prior, rates: Rates, expected: Expected) -> Rates:
@@ -193,6 +207,7 @@ def _bounded(rates: Rates) -> Rates:
         copying=np.clip(expit(rates.copying), *_COPYING_BOUNDS),
         own_word=np.clip(expit(rates.own_word), *_OWN_WORD_BOUNDS),
         happened=expit(rates.happened),
+        letters=np.clip(rates.letters, 0.0, 1.0),
     )
 
 
@@ -206,6 +221,7 @@ def log_prior(world: World, prior: Prior, rates: Rates) -> float:
         + np.einsum("ki,ij,kj->", rates.offsets, precision, rates.offsets)
         + (((rates.kind_log_odds - priors.TRUE_LOG_ODDS) / priors.KIND_TRUE_SD) ** 2).sum()
         + (((rates.kind_gap - first) / priors.KIND_GAP_SD) ** 2).sum()
+        + (((rates.letters - 1) / priors.LETTERS_SD) ** 2).sum()
     )
     case = rates.happened.mean()
     assumed = _assumed_own_word(world, prior, rates)

@@ -45,6 +45,7 @@ GROUP_TRUE_SD = 0.8
 KIND_GAP_SD = 0.25
 GROUP_GAP_SD = 0.5
 NO_BASIS_GAP_SD = 1.0
+LETTERS_SD = 0.5  # of how far the letters of a case are followed (0: its kinds alone; 1: wholly)
 OFFSET_SD = 0.5  # of a group in one stratum: true reports
 OFFSET_GAP_SD = 0.3  # and the gap there
 SLOPE = 0.5  # by visibility: what one of a hundred events shows best, a source reports thrice as

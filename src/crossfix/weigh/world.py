@@ -75,6 +75,7 @@ class Rates(NamedTuple):
     kind_log_odds: Reals  # kinds: of a true report
     kind_gap: Reals  # kinds: log odds of a false report minus those of a true one
     happened: Reals  # strata: probability before anybody is heard
+    letters: Reals  # one number: how far the letters of the case are followed; 1: wholly
 
 
 class Prior(NamedTuple):
