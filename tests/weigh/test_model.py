@@ -219,6 +219,9 @@ def test_a_long_record_ends_where_it_would_from_every_start(monkeypatch):
     monkeypatch.setattr(model, "MOST_TRIED", 400)
     long = learn(world, assumed)
     assert [start.start for start in long.starts] == [start.start for start in whole.starts]
+    (used,) = (start for start in long.starts if start.used)
+    assert used.settled
+    assert used.log_posterior == pytest.approx(max(s.log_posterior for s in whole.starts), abs=0.5)
     assert np.abs(long.probability - whole.probability).max() < model.AGREED
 
 

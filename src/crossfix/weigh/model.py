@@ -105,8 +105,17 @@ def learn(world: World, prior: Prior) -> Fit:
     chosen = runs[best]
     if tried is not world:
         chosen = _run(world, prior, plan(world), chosen.rates, until=_Until(rounds, LONG_SETTLED))
+        told = tuple(_gone_on(start, chosen) if start.used else start for start in told)
     covariance = _covariance(world, prior, chosen)
     return Fit(chosen.rates, truth(chosen.expected), covariance, told, identified)
+
+
+def _gone_on(start: Start, whole: _Run) -> Start:
+    return start._replace(
+        rounds=start.rounds + whole.rounds,
+        settled=start.settled and whole.settled,
+        log_posterior=whole.log_posterior,
+    )
 
 
 def _tried(world: World) -> World:
