@@ -86,7 +86,8 @@ def test_recordings_without_a_common_aircraft_are_refused(saved):
         for name, t in (("aaaaaa", 0), ("aaaaaa", 10))
     ]
     one = saved(states, name="one")
-    other = saved([state | {"icao24": "bbbbbb"} for state in states], name="other")
+    theirs = {"icao24": "bbbbbb", "evidence_id": "f" * 64}
+    other = saved([state | theirs for state in states], name="other")
     with pytest.raises(ConfigError, match="no aircraft that both parties recorded"):
         clock_offset(one, other)
 
@@ -98,7 +99,22 @@ def test_tables_of_tracks_give_the_offset_of_their_stamps(saved):
         for t in range(0, 600, 5)
     ]
     one = saved(rows, name="one")
-    other = saved([row | {"t": row["t"] + 1.25} for row in rows], name="other")
+    late = [row | {"t": row["t"] + 1.25, "evidence_id": "f" * 64} for row in rows]
+    other = saved(late, name="other")
     found = clock_offset(one, other)
     assert found.offset_s == pytest.approx(1.25, abs=0.01)
     assert found.aircraft == 3
+    assert found.equal_states == 0
+
+
+def test_a_recording_against_itself_is_refused_and_a_copy_of_it_is_told(saved):
+    rows = [
+        {"track_id": "x", "icao24": "aaaaaa", "t": t, "lon": 40 + t / 500, "lat": 35.0}
+        for t in range(0, 600, 5)
+    ]
+    one = saved(rows, name="one")
+    for other in (one, saved(rows[:50], name="part")):
+        with pytest.raises(ConfigError, match="against itself every clock is right"):
+            clock_offset(one, other)
+    again = saved([row | {"evidence_id": "f" * 64} for row in rows], name="again")
+    assert clock_offset(one, again).equal_states == len(rows)

@@ -113,6 +113,16 @@ def test_clock_prints_the_options_for_encounters(tmp_path):
     assert abs(told["offset_s"]) < 0.01
 
 
+def test_clock_warns_where_one_party_handed_in_a_copy_of_the_others_recording(tmp_path):
+    path = fly(tmp_path, "aaaaaa", "A")
+    copy = (tmp_path / "A.csv").read_text() + "\n"  # another file, the same states
+    (tmp_path / "B.csv").write_text(copy)
+    crossfix("ingest", tmp_path / "B.csv", "-o", tmp_path / "b.parquet", "--party", "B")
+    said = crossfix("clock", path, tmp_path / "b.parquet")
+    assert narrow(said, tmp_path)
+    assert "12 states are equal in both" in said
+
+
 def test_verify_prints_a_table_and_ends_with_1_where_an_answer_differs(tmp_path):
     said = crossfix("verify", "--data", tmp_path)
     assert narrow(said, tmp_path)

@@ -10,9 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from crossfix.air.draws import DRAWS
-from crossfix.air.encounters import BEND_MS2, JOINED_S, LONG_GAP_S, SIGMA_HEIGHT_FT
+from crossfix.air.encounters import BEND_MS2, LONG_GAP_S, SIGMA_HEIGHT_FT
 from crossfix.air.gate import FASTEST_KT
 from crossfix.air.ingest import FORMATS
+from crossfix.air.meetings import JOINED_S
 from crossfix.air.minima import MINIMA, minima_of
 from crossfix.air.read_asterix import EDITIONS
 from crossfix.cli import app

@@ -53,19 +53,42 @@ class Offset(NamedTuple):
     aircraft: int
     left_out: int  # recorded by both, but without enough common time or far from the others
     by_aircraft: dict[str, float]
+    equal_states: int = 0  # of one aircraft, stamp and place to the last digit in both tables
 
 
 def clock_offset(first: Path, second: Path) -> Offset:
     """Return the offset between two tables of tracks.
 
-    Raises ConfigError where no aircraft was recorded by both at one time, SourceError where a file
-    is no table of tracks.
+    Raises ConfigError where no aircraft was recorded by both at one time or a recording is in both
+    tables, SourceError where a file is no table of tracks.
     """
     tables = [open_tracks([path])[0] for path in (first, second)]
+    _refuse_one_recording(tables)
     addresses = [{track.icao24 for track in one.tracks if track.icao24} for one in tables]
     common = sorted(addresses[0] & addresses[1])
     flights = [_flights(one, common) for one in tables]
-    return offset_of(*flights)
+    return offset_of(*flights)._replace(equal_states=_equal_states(*flights))
+
+
+def _refuse_one_recording(tables: Sequence[Recorded]) -> None:
+    """Raise ConfigError where a file is behind both tables: its clock is its own."""
+    behind = [{name for track in one.tracks for name in track.evidence_ids} for one in tables]
+    if shared := sorted(behind[0] & behind[1]):
+        raise ConfigError(
+            f"{tables[0].path.name} and {tables[1].path.name} hold one recording, "
+            f"SHA-256 {shared[0][:12]}...: against itself every clock is right",
+            mend="give two recordings; ingest each party's files into a table of its own",
+        )
+
+
+def _equal_states(first: Mapping[str, Flight], second: Mapping[str, Flight]) -> int:
+    """Return how many states are the same in both: two clocks that run apart have none."""
+    equal = 0
+    for name in first.keys() & second.keys():
+        one, other = first[name], second[name]
+        _, at, there = np.intersect1d(one.t_s, other.t_s, return_indices=True)
+        equal += int((one.xyz[at] == other.xyz[there]).all(axis=1).sum())
+    return equal
 
 
 def _flights(recorded: Recorded, addresses: Sequence[str]) -> dict[str, Flight]:

@@ -15,6 +15,7 @@ import polars as pl
 from crossfix.air import draws
 from crossfix.air import legs as two
 from crossfix.air.legs import Limits, squares
+from crossfix.air.meetings import JOINED_S, one_a_meeting
 from crossfix.air.minima import NMAC
 from crossfix.air.pieces import Reals, Wholes
 from crossfix.air.search import Book, Errors, Found, Rules, limits_of, no_legs, search
@@ -26,7 +27,6 @@ from crossfix.compiled import compiled
 from crossfix.errors import ConfigError
 from crossfix.tables import check
 
-JOINED_S = 60.0  # what is apart by less is one encounter
 LONG_GAP_S = 15.0  # three updates of an en-route radar; above it the path between is a guess
 # Between samples an aircraft bends from the straight line by its acceleration: a turn at 15 degrees
 # of bank is 2.6 m/s2; the deviation supposed here is that of gentle manoeuvres, climbs much less.
@@ -40,6 +40,7 @@ DATUM_FT, DATUM_SHARE = 270.0, 0.03
 NORM, WHEN, FAR, TALL, IN, OUT, NMAC_IN, TAU = range(8)
 _MEASURES = 8
 _MOMENTS = ("t_in", "t_out", "t_cpa")
+_ASIDE = ("one", "other", "begins", "ends")  # what tells accounts of one meeting
 
 
 class Doubts(NamedTuple):
@@ -178,8 +179,15 @@ def _table(found: Found, book: Book, rules: Rules, doubts: Doubts) -> pl.DataFra
     frame = frame.with_columns(pl.col(pl.Float64()).fill_nan(None))
     nearest_at_end = _at_an_end(begins, best, measured, real)
     words = _words(found, best, book, sure, nearest_at_end)
+    begin = whole[first, two.BEGIN]
+    end = whole[last - 1, two.BEGIN] + np.round(real[last - 1, two.LASTS] * NS).astype(np.int64)
+    one, other = (book.aircraft[whole[first, side]] for side in (two.TRACK_A, two.TRACK_B))
     frame = frame.with_columns(
         *(pl.Series(name, values, dtype=pl.String()) for name, values in words.items()),
+        *(
+            pl.Series(name, values, dtype=pl.Int64())
+            for name, values in zip(_ASIDE, (one, other, begin, end), strict=True)
+        ),
         pl.Series("kind", _kinds(begins, measured, rules), dtype=pl.String()),
         pl.lit(f"{rules.minima.name} {rules.minima.edition}").alias("minima"),
         *(
@@ -187,6 +195,7 @@ def _table(found: Found, book: Book, rules: Rules, doubts: Doubts) -> pl.DataFra
             for name in _MOMENTS
         ),
     )
+    frame = one_a_meeting(frame)
     return check(frame.with_columns(_ids(frame)), ENCOUNTERS).sort("norm", "encounter_id")
 
 

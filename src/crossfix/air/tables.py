@@ -42,7 +42,7 @@ TRACKS = Table(
 
 ENCOUNTERS = Table(
     "encounters",
-    "two tracks and their closest approach",
+    "one meeting of two aircraft, by the surest account of it, and their closest approach",
     ("encounter_id",),
     (
         Column("encounter_id", TEXT, "digest of the two tracks and the moment", required=True),
@@ -72,6 +72,8 @@ ENCOUNTERS = Table(
         Column("flags", TEXT, "what limits the result, ';' between", required=True),
         Column("evidence_ids", TEXT, "the files behind it, ';' between", required=True),
         Column("samples", WHOLE, "stretches of two straight legs that it rests on", required=True),
+        Column("accounts", WHOLE, "pairs of tracks that tell of this meeting", required=True),
+        Column("other_accounts", TEXT, "what the pairs beside a and b tell", required=True),
     ),
 )
 

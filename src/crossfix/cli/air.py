@@ -201,6 +201,12 @@ def air_clock(
     )
     if found.aircraft == 1:
         print_text(wrapped("One aircraft: an error of its position cannot be told from the clock."))
+    if found.equal_states:
+        warning = (
+            f"{found.equal_states:,} states are equal in both to the last digit of place and stamp:"
+            " one may be a copy of the other, and then the offset says nothing."
+        )
+        print_text(wrapped(warning))
     sigma_s = math.ceil(1000 * found.sigma_s) / 1000  # up: rounded to none it would be certain
     print_text(f"use: --offset-s {found.offset_s:.3f} --offset-sigma-s {sigma_s:.3f}")
 
