@@ -97,6 +97,50 @@ def _drawn(
     return violation, low, high
 
 
+class Bands(NamedTuple):
+    """What the draws say of both distances at each moment: 95 % ends; nan where unknown."""
+
+    far_low_m: Reals
+    far_high_m: Reals
+    tall_low_ft: Reals
+    tall_high_ft: Reals
+
+
+def bands(real: Reals, sigma: Reals, after_s: Reals) -> Bands:
+    """Return 95 % intervals of the distances, so many seconds after the beginning of each leg.
+
+    That of the height is of the signed difference: where it holds 0, the distance may be none.
+    """
+    return Bands(*_banded(real, sigma, after_s, normals()))
+
+
+@compiled
+def _banded(
+    real: Reals, sigma: Reals, after_s: Reals, z: Reals
+) -> tuple[Reals, Reals, Reals, Reals]:
+    n, draws = len(real), len(z)
+    ends = np.full((4, n), np.nan)
+    far, tall = np.empty(draws, np.float64), np.empty(draws, np.float64)
+    shifted = np.empty(two.REALS, np.float64)
+    least, most = int(0.025 * draws), int(0.975 * draws)
+    for k in range(n):
+        if math.isnan(_spread(real[k], sigma[k], 1.0)):
+            continue
+        x = after_s[k]
+        for d in range(draws):
+            _displace(real[k], sigma[k], z[d], shifted)
+            a, b, c = squares(shifted)
+            far[d] = math.sqrt(max(0.0, c + 2 * b * x + a * x * x))
+            tall[d] = shifted[two.RISE] + shifted[two.CLIMB] * x
+        far.sort()
+        tall.sort()
+        ends[0, k], ends[1, k] = far[least], far[most]
+        under, over = abs(tall[least]), abs(tall[most])
+        ends[2, k] = 0.0 if tall[least] <= 0 <= tall[most] else min(under, over)
+        ends[3, k] = max(under, over)
+    return ends[0], ends[1], ends[2], ends[3]
+
+
 @compiled
 def _spread(real: Reals, sigma: Reals, h: float) -> float:
     """Return how much the norm of a leg can change by its errors."""

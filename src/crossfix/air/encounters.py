@@ -156,7 +156,7 @@ def _table(found: Found, book: Book, rules: Rules, doubts: Doubts) -> pl.DataFra
     begins = _begins(whole, real)
     first, last = begins[:-1], begins[1:]
     best = _best(begins, measured)
-    sigma = _sigmas(found, book, doubts)
+    sigma = sigmas(found, book, doubts)
     sure = draws.draw(begins, real, sigma, measured[:, NORM].copy(), limits)
     moment = whole[:, two.BEGIN] + np.round(measured[:, WHEN] * NS).astype(np.int64)
     columns = {
@@ -166,10 +166,13 @@ def _table(found: Found, book: Book, rules: Rules, doubts: Doubts) -> pl.DataFra
         "h_m": measured[best, FAR],
         "v_m": measured[best, TALL] * FOOT_M,
         "norm": measured[best, NORM],
+        "h_minimum_m": np.full(len(best), rules.minima.horizontal_m),
+        "v_minimum_m": real[best, two.VERTICAL] * FOOT_M,
         **_passing(real[best]),
         "tau_mod_s": _least_tau(begins, measured, rules),
         "p_violation": sure.violation,
-        "h_low_m": sure.low_m,
+        # errors make small distances larger: without this, two that touch lie outside the interval
+        "h_low_m": np.minimum(sure.low_m, measured[best, FAR]),
         "h_high_m": sure.high_m,
         "gap_s": np.maximum(real[best, two.GAP_A], real[best, two.GAP_B]),
         "samples": last - first,
@@ -269,7 +272,7 @@ def _kinds(begins: Wholes, measured: Reals, rules: Rules) -> list[str]:
     return made
 
 
-def _sigmas(found: Found, book: Book, doubts: Doubts) -> Reals:
+def sigmas(found: Found, book: Book, doubts: Doubts) -> Reals:
     """Return the standard deviations of each leg, as `draws` takes them; nan where unknown."""
     whole, real, a, b = found
     made = np.empty((len(whole), draws.SIGMAS))

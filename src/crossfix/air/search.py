@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from crossfix.air import legs as two
 from crossfix.air.minima import Minima
@@ -15,6 +16,7 @@ from crossfix.air.units import NS, sigma_of_nacp
 
 _HEIGHTS = ("alt_baro_ft", "alt_geom_ft")
 _ERRORS = ("sigma_h_m", "sigma_v_m", "clock_sigma_s", "nacp")
+_READ = (*_HEIGHTS, *_ERRORS, "on_ground")
 NO_SEAM: npt.NDArray[np.int8] = np.empty(0, np.int8)
 _FASTEST_CLOSURE_MS = 1_550.0  # two at the speed gate's limit of 1,500 kt, head on
 
@@ -91,7 +93,7 @@ def search(
     `left` counts the states that no encounter can rest on, with the reason.
     """
     heights = known_columns(recorded, _HEIGHTS) or [_HEIGHTS[0]]
-    names = [*heights, *known_columns(recorded, (*_ERRORS, "on_ground"))]
+    names = [*heights, *known_columns(recorded, _READ[len(_HEIGHTS) :])]
     offset = round(rules.offset_s * NS)
     margin = 2 * int(rules.gap_s * NS) + abs(offset)
     tail: Points | None = None
@@ -106,6 +108,35 @@ def search(
         yield _found(points, NO_SEAM, book, rules)
         closes = opens + recorded[0].slab_s * NS
         tail = _some(points, points.t >= closes - margin)
+
+
+def search_states(states: pl.DataFrame, book: Book, rules: Rules) -> Found:
+    """Return the legs of two among a few states: rows of TRACKS, their stamps set to one clock."""
+    states = states.sort("track_id", "t")
+    begins = np.append(np.flatnonzero(states["track_id"].rle_id().diff().fill_null(1)), len(states))
+    names = [
+        "t",
+        "lon",
+        "lat",
+        *(name for name in _READ if states[name].null_count() < len(states)),
+    ]
+    columns = {name: _as_read(states[name]) for name in names}
+    slab = Slab(0, states["track_id"].gather(begins[:-1]).to_list(), begins, columns)
+    heights = [name for name in _HEIGHTS if name in columns] or [_HEIGHTS[0]]
+    if heights[0] not in columns:
+        return no_legs()
+    return _found(_flying(slab, book, heights, Counter()), NO_SEAM, book, rules)
+
+
+def _as_read(column: pl.Series) -> npt.NDArray[np.generic]:
+    """Return a column as `slabs` does."""
+    if column.dtype == pl.Datetime:
+        column = column.to_physical()
+    if column.dtype.is_integer():
+        column = column.fill_null(-1)
+    made = np.array(column.fill_null(False) if column.dtype == pl.Boolean else column)
+    made.flags.writeable = False
+    return made
 
 
 def _flying(slab: Slab, book: Book, heights: Sequence[str], left: Counter[str]) -> Points:

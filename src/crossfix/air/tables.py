@@ -53,6 +53,8 @@ ENCOUNTERS = Table(
         Column("party_a", TEXT, "whose recording the one is"),
         Column("party_b", TEXT, "whose recording the other is"),
         Column("minima", TEXT, "the minima, with edition", required=True),
+        Column("h_minimum_m", REAL, "horizontal minimum, metres", required=True),
+        Column("v_minimum_m", REAL, "vertical minimum at the closest approach", required=True),
         Column("t_in", INSTANT, "first moment inside the minima; null where never inside"),
         Column("t_out", INSTANT, "last moment inside the minima; null where never inside"),
         Column("loss_s", REAL, "seconds inside the minima in all", required=True),
@@ -74,6 +76,67 @@ ENCOUNTERS = Table(
         Column("samples", WHOLE, "stretches of two straight legs that it rests on", required=True),
         Column("accounts", WHOLE, "pairs of tracks that tell of this meeting", required=True),
         Column("other_accounts", TEXT, "what the pairs beside a and b tell", required=True),
+    ),
+)
+
+STATES = Table(
+    "states",
+    "one recorded state of one of the two aircraft of an encounter, about its closest approach",
+    ("encounter_id", "side", "since_s"),
+    (
+        Column("encounter_id", TEXT, "the encounter", required=True),
+        Column("side", TEXT, "a or b", required=True),
+        Column("t", INSTANT, "moment, UTC, by the clock of the first party", required=True),
+        Column("t_recorded", INSTANT, "moment as recorded; null: withheld"),
+        Column("since_s", REAL, "seconds after the closest approach", required=True),
+        Column("lon", REAL, "longitude, degrees east, WGS84", required=True),
+        Column("lat", REAL, "latitude, degrees north, WGS84", required=True),
+        Column("alt_baro_ft", SMALL, "pressure altitude, feet above 1013.25 hPa"),
+        Column("alt_geom_ft", SMALL, "geometric altitude, feet, as the source refers it"),
+        Column("height_ft", REAL, "height in the datum of the encounter; null: not known in it"),
+        Column("source", TEXT, "adsb, mlat, modes, radar, asterix or manual", required=True),
+        Column("nacp", LEVEL, "navigation accuracy category, position"),
+        Column("sigma_h_m", SMALL, "standard deviation of one coordinate, as recorded"),
+        Column("evidence_id", TEXT, "SHA-256 of the file; null: withheld"),
+        Column("marking", TEXT, "who may see it"),
+        Column("used_for", TEXT, "the moments that it is the nearest state of, ';' between"),
+    ),
+)
+
+CLOSEST = Table(
+    "closest",
+    "where one of the two aircraft of an encounter was at the closest approach",
+    ("encounter_id", "side"),
+    (
+        Column("encounter_id", TEXT, "the encounter", required=True),
+        Column("side", TEXT, "a or b", required=True),
+        Column("lon", REAL, "longitude, degrees east, WGS84", required=True),
+        Column("lat", REAL, "latitude, degrees north, WGS84", required=True),
+        Column("height_ft", REAL, "height in the datum of the encounter", required=True),
+        Column("course_deg", REAL, "course over the ground, degrees from north", required=True),
+        Column("speed_kt", REAL, "ground speed between its states, knots", required=True),
+        Column("sigma_along_m", REAL, "standard deviation along the course; null: unknown"),
+        Column("sigma_across_m", REAL, "standard deviation across the course; null: unknown"),
+    ),
+)
+
+SEPARATIONS = Table(
+    "separations",
+    "how far two aircraft were apart at one moment",
+    ("encounter_id", "since_s"),
+    (
+        Column("encounter_id", TEXT, "the encounter", required=True),
+        Column("since_s", REAL, "seconds after the closest approach", required=True),
+        Column("h_m", REAL, "horizontal distance, metres on WGS84", required=True),
+        Column("h_low_m", REAL, "lower end of its 95 % interval; null: unknown"),
+        Column("h_high_m", REAL, "upper end of its 95 % interval; null: unknown"),
+        Column("h_minimum_m", REAL, "horizontal minimum", required=True),
+        Column("v_m", REAL, "vertical distance, metres", required=True),
+        Column("v_low_m", REAL, "lower end of its 95 % interval; null: unknown"),
+        Column("v_high_m", REAL, "upper end of its 95 % interval; null: unknown"),
+        Column(
+            "v_minimum_m", REAL, "vertical minimum at the heights of that moment", required=True
+        ),
     ),
 )
 

@@ -124,17 +124,17 @@ def air_encounters(
     Exact in time between the samples. Retrospective only: it says what was recorded.
     """
     from crossfix.air.encounters import Doubts, find_encounters
+    from crossfix.air.kept import Kept, write_encounters
     from crossfix.air.minima import minima_of
     from crossfix.air.search import Rules
-    from crossfix.store import whole_file
 
     for name, value in (("--sigma-m", sigma_m), ("--offset-sigma-s", offset_sigma_s)):
         if value is not None and not 0 <= value < _FAR:
             raise ConfigError(f"{name} is {value:g}", mend="give a number of at least 0")
     rules = Rules(minima_of(minima), within, between=between, offset_s=offset_s)
-    found = find_encounters(tracks, rules, Doubts(sigma_m, offset_sigma_s))
-    with whole_file(out) as part:
-        found.table.write_parquet(part)
+    doubts = Doubts(sigma_m, offset_sigma_s)
+    found = find_encounters(tracks, rules, doubts)
+    write_encounters(Kept(found.table, rules, doubts), out)
     if as_json:
         print_json({"encounters": found.table.to_dicts(), "left_aside": dict(found.left)})
         return
