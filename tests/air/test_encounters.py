@@ -106,6 +106,17 @@ def test_heights_are_compared_in_one_datum_where_both_are_known(saved):
     assert "datum_mixed" in row["flags"]
 
 
+def test_where_only_geometric_heights_are_known_the_datum_is_theirs(saved):
+    east = geodesic(40, 35, 90, 200, 0)
+    states = [
+        state
+        for name, begin in (("a", 0), ("b", 2))
+        for state in flight(name, range(begin, 300, 5), east, None, alt_geom_ft=31_600.0)
+    ]
+    (row,) = find_encounters([saved(states)], ENROUTE).table.iter_rows(named=True)
+    assert row["datum"] == "geometric"
+
+
 def test_no_line_is_drawn_over_a_gap_and_what_has_no_height_is_counted(saved):
     east = geodesic(40, 35, 90, 200, 0)
     states = flight("a", (0, 10, 200, 210), east, 30_000)

@@ -213,7 +213,10 @@ def _found(points: Points, seam: npt.NDArray[np.int8], book: Book, rules: Rules)
     positions = (t, *located(needed, first, last, places))
     spans, owners = (first, last, minute), (track, of_run)
     terms = (limits_of(rules), epoch, seam)
-    return _errors(points, *two.legs_of(pairs, spans, owners, positions, heights, terms))
+    whole, real = two.legs_of(pairs, spans, owners, positions, heights, terms)
+    if _HEIGHTS[0] not in points.columns:
+        whole[:, two.DATUM] = two.GEOMETRIC  # of one kind of height the loops do not know which
+    return _errors(points, whole, real)
 
 
 def no_legs() -> Found:
