@@ -1,6 +1,8 @@
 """The same encounters by traffic, in its own environment: all pairs, equal stamps, a projection.
 
-python peer_traffic.py STATES.parquet TOLD
+    python peer_traffic.py STATES.parquet TOLD
+
+Its `lateral` is in nautical miles (Flight.distance), `lateral_separation` in metres.
 """
 
 import json

@@ -1,6 +1,6 @@
 """A made sky as a table of tracks.
 
-    python world.py OUT FLIGHTS STEP_S SPAN_S [NACP]
+    python world.py OUT FLIGHTS STEP_S SPAN_S [SEED]
 
 Flights of one hour in a box of 6 by 10 degrees, at levels 10 to 40, some turning, some climbing.
 Making 36 million states takes 10 GB.
@@ -47,10 +47,10 @@ def states(flights: int, step_s: float, span_s: float, seed: int = 3) -> pl.Data
     return pl.concat(parts)
 
 
-def tracks(made: pl.DataFrame, nacp: int | None) -> pl.DataFrame:
-    """Return the states as a table of tracks."""
+def tracks(made: pl.DataFrame, *, name: str = "f") -> pl.DataFrame:
+    """Return the states as a table of tracks, whose names begin with `name`."""
     given = made.select(
-        track_id="f" + pl.col("flight").cast(pl.String()).str.zfill(6),
+        track_id=name + pl.col("flight").cast(pl.String()).str.zfill(6),
         source=pl.lit("manual"),
         t=(BEGIN_NS + (pl.col("second") * 1e9).round().cast(pl.Int64()))
         .cast(pl.Datetime("ns"))
@@ -58,7 +58,6 @@ def tracks(made: pl.DataFrame, nacp: int | None) -> pl.DataFrame:
         lon="lon",
         lat="lat",
         alt_baro_ft="feet",
-        nacp=pl.lit(nacp, pl.Int8()),
         evidence_id=pl.lit("made"),
     )
     blank = [pl.lit(None, d).alias(n) for n, d in TRACKS.schema.items() if n not in given.columns]
@@ -67,6 +66,7 @@ def tracks(made: pl.DataFrame, nacp: int | None) -> pl.DataFrame:
 
 if __name__ == "__main__":
     out, flights, step_s, span_s = sys.argv[1:5]
-    nacp = int(sys.argv[5]) if len(sys.argv) > 5 else None
-    made = tracks(states(int(flights), float(step_s), float(span_s)), nacp)
+    seed = int(sys.argv[5]) if len(sys.argv) > 5 else 3
+    sky = states(int(flights), float(step_s), float(span_s), seed)
+    made = tracks(sky, name=f"f{seed}-")
     write_tracks(made, Path(out), slab_minutes=SLAB_MINUTES)

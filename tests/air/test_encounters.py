@@ -1,5 +1,6 @@
 """Encounters: exact in time, on the ellipsoid, whatever the order of the input."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,6 +14,7 @@ from pyproj import Geod
 
 from crossfix.air.encounters import Doubts, find_encounters
 from crossfix.air.minima import MINIMA, minima_of
+from crossfix.air.pieces import rows_between
 from crossfix.air.search import Rules
 from crossfix.air.straight import modified_tau, nearest, span, span_clear
 from crossfix.errors import ConfigError, SourceError
@@ -339,3 +341,17 @@ def test_what_is_no_table_of_tracks_or_no_party_is_refused(tmp_path, saved):
     paths = [saved(states, name="x", slab_minutes=5), saved(states, name="y", slab_minutes=6)]
     with pytest.raises(SourceError, match="slabs of 5, 6 minutes"):
         find_encounters(paths, ENROUTE)
+
+
+@given(
+    st.lists(st.lists(st.integers(-50, 50), min_size=1, max_size=9), min_size=1, max_size=5),
+    st.integers(-60, 60),
+    st.integers(0, 60),
+)
+def test_rows_between_two_moments_are_those_that_a_look_at_each_row_finds(runs, low, lasts):
+    t = np.concatenate([np.array(sorted(run), np.int64) for run in runs])
+    start = np.append(0, np.cumsum([len(run) for run in runs]))
+    rows, count = rows_between(start, t, low, low + lasts)
+    inside = (t >= low) & (t < low + lasts)
+    assert rows.tolist() == np.flatnonzero(inside).tolist()
+    assert count.tolist() == [int(inside[a:b].sum()) for a, b in itertools.pairwise(start)]

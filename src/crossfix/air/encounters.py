@@ -173,7 +173,7 @@ def _table(found: Found, book: Book, rules: Rules, doubts: Doubts) -> pl.DataFra
         "p_violation": sure.violation,
         # errors make small distances larger: without this, two that touch lie outside the interval
         "h_low_m": np.minimum(sure.low_m, measured[best, FAR]),
-        "h_high_m": sure.high_m,
+        "h_high_m": np.maximum(sure.high_m, measured[best, FAR]),
         "gap_s": np.maximum(real[best, two.GAP_A], real[best, two.GAP_B]),
         "samples": last - first,
     }

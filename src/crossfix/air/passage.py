@@ -239,7 +239,7 @@ def _separations(row: Row, found: Found, sigma: Reals) -> pl.DataFrame:
             "since_s": (moment - row["t_cpa"]) / NS,
             "h_m": far_m,
             "h_low_m": np.minimum(bands.far_low_m, far_m),
-            "h_high_m": bands.far_high_m,
+            "h_high_m": np.maximum(bands.far_high_m, far_m),
             "h_minimum_m": np.full(len(moment), row["h_minimum_m"]),
             "v_m": np.abs(real[:, two.RISE] + real[:, two.CLIMB] * after_s) * FOOT_M,
             "v_low_m": bands.tall_low_ft * FOOT_M,

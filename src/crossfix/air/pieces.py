@@ -60,6 +60,26 @@ def runs_of(start: Wholes, t: Wholes, longest_gap: int) -> tuple[Wholes, Wholes,
 
 
 @compiled
+def rows_between(start: Wholes, t: Wholes, low: int, high: int) -> tuple[Wholes, Wholes]:
+    """Return the rows from one moment up to another, of runs in the order of time, and how many.
+
+    Rows are (low <= t < high) in the order of the runs; the numbers are of each run.
+    """
+    first, count = np.empty(len(start) - 1, np.int64), np.empty(len(start) - 1, np.int64)
+    for k in range(len(start) - 1):
+        run = t[start[k] : start[k + 1]]
+        begin = int(np.searchsorted(run, low))
+        first[k] = start[k] + begin
+        count[k] = max(0, int(np.searchsorted(run, high)) - begin)
+    rows, n = np.empty(count.sum(), np.int64), 0
+    for k in range(len(count)):
+        for i in range(count[k]):
+            rows[n + i] = first[k] + i
+        n += count[k]
+    return rows, count
+
+
+@compiled
 def pieces_of(
     begin: Wholes, end: Wholes, t: Wholes, epoch: int, places: tuple[Reals, Reals],
     heights: tuple[Singles, ...],
@@ -147,12 +167,23 @@ def in_order(minute: npt.NDArray[np.int32], key: Singles) -> tuple[Wholes, Whole
     return order, starts
 
 
+@inlined
+def _far_off(one: Singles, other: Singles, wide: np.float32) -> bool:
+    """Return whether the balls about the middles, which hold the pieces, are farther apart."""
+    squared = np.float32(0)
+    for axis in range(0, 6, 2):
+        between = (one[axis] + one[axis + 1] - other[axis] - other[axis + 1]) / 2
+        squared += between * between
+    radii = (one[1] - one[0] + other[1] - other[0]) / 2 + wide
+    return bool(squared > radii * radii)
+
+
 @compiled
 def near(
     order: Wholes, starts: Wholes, box: Singles, axis: int, reach: tuple[float, float],
     run: npt.NDArray[np.int32], meets: tuple[Wholes, Wholes, Wholes],
 ) -> tuple[Wholes, Wholes]:  # fmt: skip
-    """Return pairs of pieces of one minute whose boxes lie within the reach, metres and feet.
+    """Return pairs of pieces of one minute whose boxes and balls lie within the reach, m and ft.
 
     `meets` gives the aircraft, the track and the side of each run: pieces of one aircraft or track
     are no pair, and where sides are told apart (not 0) the two must be of different ones.
@@ -175,6 +206,8 @@ def near(
                 if box[b, z] > box[a, z + 1] + wide or box[b, z + 1] < box[a, z] - wide:
                     continue
                 if box[b, LOW_H] > box[a, HIGH_H] + tall or box[b, HIGH_H] < box[a, LOW_H] - tall:
+                    continue
+                if _far_off(box[a], box[b], wide):
                     continue
                 u, w = run[a], run[b]
                 if track[u] == track[w] or aircraft[u] == aircraft[w]:

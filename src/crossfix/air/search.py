@@ -10,13 +10,22 @@ import polars as pl
 
 from crossfix.air import legs as two
 from crossfix.air.minima import Minima
-from crossfix.air.pieces import PIECE_NS, in_order, located, near, pieces_of, runs_of
+from crossfix.air.pieces import (
+    PIECE_NS,
+    in_order,
+    located,
+    near,
+    pieces_of,
+    rows_between,
+    runs_of,
+)
 from crossfix.air.slabs import Recorded, Slab, known_columns, slabs
 from crossfix.air.units import NS, sigma_of_nacp
 
 _HEIGHTS = ("alt_baro_ft", "alt_geom_ft")
 _ERRORS = ("sigma_h_m", "sigma_v_m", "clock_sigma_s", "nacp")
 _READ = (*_HEIGHTS, *_ERRORS, "on_ground")
+_NEVER = -(2**62)  # ns: before all flight
 NO_SEAM: npt.NDArray[np.int8] = np.empty(0, np.int8)
 _FASTEST_CLOSURE_MS = 1_550.0  # two at the speed gate's limit of 1,500 kt, head on
 
@@ -103,11 +112,11 @@ def search(
             _shifted(points, book, offset)
         opens = slab.number * recorded[0].slab_s * NS
         if tail is not None:
-            head = _some(points, points.t < opens + margin)
+            head = _between(points, _NEVER, opens + margin)
             yield _found(*_joined(tail, head), book, rules)
         yield _found(points, NO_SEAM, book, rules)
         closes = opens + recorded[0].slab_s * NS
-        tail = _some(points, points.t >= closes - margin)
+        tail = _between(points, closes - margin, -_NEVER)
 
 
 def search_states(states: pl.DataFrame, book: Book, rules: Rules) -> Found:
@@ -173,6 +182,16 @@ def _some(points: Points, wanted: npt.NDArray[np.bool_]) -> Points:
     return _in_runs(points.owner[run], columns)
 
 
+def _between(points: Points, low: int, high: int) -> Points:
+    """Return the positions from one moment up to another."""
+    rows, count = rows_between(points.start, points.t, low, high)
+    columns = {name: column[rows] for name, column in points.columns.items()}
+    for column in columns.values():
+        column.flags.writeable = False
+    start = np.append(0, np.cumsum(count[count > 0]))
+    return Points(points.owner[count > 0], start, columns)
+
+
 def _in_runs(owner: npt.NDArray[np.int64], columns: dict[str, npt.NDArray[np.generic]]) -> Points:
     """Return positions given with the track of each, those of a track one after the other."""
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
@@ -187,7 +206,10 @@ def _joined(tail: Points, head: Points) -> tuple[Points, npt.NDArray[np.int8]]:
     columns = {
         name: np.concatenate([tail.columns[name], head.columns[name]]) for name in head.columns
     }
-    order = np.lexsort((columns["t"], owner))
+    order = np.argsort(owner, kind="stable")  # quick, for what is in order but for the seam
+    t = columns["t"][order].view(np.int64)
+    if ((np.diff(t) < 0) & (np.diff(owner[order]) == 0)).any():  # a track in two tables
+        order = np.lexsort((columns["t"], owner))
     side = (order >= len(tail.t)).astype(np.int8)
     return _in_runs(owner[order], {name: one[order] for name, one in columns.items()}), side
 

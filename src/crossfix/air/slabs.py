@@ -197,7 +197,7 @@ def _array(column: pa.ChunkedArray) -> npt.NDArray[np.generic]:
     """Return a column as an array: unknown reals are nan, unknown categories -1, flags False."""
     flat = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     if pa.types.is_timestamp(flat.type):
-        flat = flat.cast(pa.int64())
+        flat = flat.view(pa.int64())
     if flat.null_count and pa.types.is_integer(flat.type):
         flat = flat.fill_null(-1)
     if pa.types.is_boolean(flat.type):
