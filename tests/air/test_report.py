@@ -171,6 +171,29 @@ def test_an_unknown_id_is_refused_with_the_nearest(found):
     assert name in error.value.mend
 
 
+def test_heights_of_two_kinds_are_said_to_be_so_beside_the_finding(found, tmp_path):
+    header, *lines = (found / "B.csv").read_text().splitlines()
+    lines = [header.replace("alt_baro", "alt_geom"), *lines]
+    (tmp_path / "B.csv").write_text("\n".join(lines))
+    crossfix("ingest", tmp_path / "B.csv", "--party", "side B", "-o", tmp_path / "B.parquet")
+    both = found / "A.parquet", tmp_path / "B.parquet"
+    crossfix("encounters", *both, "-o", tmp_path / "e.parquet")
+    row = pl.read_parquet(tmp_path / "e.parquet").row(0, named=True)
+    crossfix(
+        "report",
+        tmp_path / "e.parquet",
+        *both,
+        "--id",
+        row["encounter_id"],
+        "-o",
+        tmp_path / "r.html",
+    )
+    page = read((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "by altitudes of two kinds" in page.text
+    assert "How sure this is cannot be said" in page.text
+    assert "No band: the errors are not known." in page.text
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_opens_from_disk_without_requests_and_fits_the_screen(found, width):

@@ -142,6 +142,10 @@ def air_encounters(
     for line in _listed("left aside", found.left.items()):
         print_text(line)
     print_text(f"{found.table.height:,} encounters in {out}")
+    if not found.table.is_empty():
+        named = " ".join(map(str, tracks))
+        first = found.table["encounter_id"][0]
+        print_text(wrapped(f"page of the first: crossfix air report {out} {named} --id {first}"))
 
 
 _SHOWN = 20

@@ -23,7 +23,7 @@ _FLAGS = {
     "long_gap": "Between the states used lie {gap_s:.0f} s. A straight line is supposed there; an "
     "aircraft can have turned or climbed away from it by more than the intervals hold.",
     "datum_mixed": "The height of one is a pressure altitude and that of the other a geometric "
-    "one. They can differ by hundreds of feet; the intervals allow for it.",
+    "one. They can differ by hundreds of feet; intervals, where there are any, allow for it.",
     "clock_offset_unknown": "How far the clocks of the two parties are apart is not known, so no "
     "probability can be given: one second is 200 to 450 m.",
     "accuracy_unknown": "The recording states no accuracy of position and none was supposed, so "
@@ -137,6 +137,8 @@ def lead(row: Row, names: dict[str, str], *, rounded: bool) -> str:
     about = "about " if rounded else ""
     when = moment(row["t_cpa"], rounded=rounded)
     high = f"{feet(row['v_m'])} in height" if row["v_m"] >= 5 * FOOT_M else "at the same height"
+    if row["datum"] == "mixed":
+        high += " by altitudes of two kinds"
     day = f"{row['t_cpa']:%-d %B %Y}"
     return (
         f"On {day}, {about}{when} UTC, {names['a']} and {names['b']} were nearest to each other: "
