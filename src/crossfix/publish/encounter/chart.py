@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from crossfix.air.units import FOOT_M
 from crossfix.publish.encounter.axes import Scale, Tick, broken, path, ticks
 
 Row = dict[str, Any]
@@ -15,7 +16,6 @@ _HEADROOM = 1.12
 _GAP_SHARE = 1 / 100  # of the time shown: over longer steps no line is drawn
 _LEAST_SPAN_FT = 1_500.0
 _LABEL_PX = 13.0
-FOOT_M = 0.3048
 
 
 class Line(NamedTuple):

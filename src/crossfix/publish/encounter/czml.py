@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crossfix.publish.encounter.replayed import NS, Flown, Meeting, meetings, stamp
+from crossfix.air.units import NS
+from crossfix.publish.encounter.replayed import Flown, Meeting, meetings, stamp
 from crossfix.release import Released
 from crossfix.store import write_text
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from markupsafe import Markup
 
+from crossfix.air.units import MILE_M
 from crossfix.publish.encounter.axes import metres
 from crossfix.publish.encounter.chart import Row
 from crossfix.publish.encounter.pictures import css, drawn, environment, pictures
@@ -120,7 +121,7 @@ def _figures(
     between = _between(metres(row["h_low_m"]), metres(row["h_high_m"]))
     made = [
         Figure("Horizontal distance", metres(row["h_m"]), between, at,
-               f"at the closest approach; {row['h_m'] / 1852:,.2f} NM"),
+               f"at the closest approach; {row['h_m'] / MILE_M:,.2f} NM"),
         Figure("Vertical distance", feet(row["v_m"]), high, at,
                f"at the closest approach; {row['v_m']:,.0f} m, {row['datum']} altitude"),
         Figure("Minima", f"{nautical(row['h_minimum_m'])} and {feet(row['v_minimum_m'])}", "", (),

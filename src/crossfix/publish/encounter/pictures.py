@@ -8,6 +8,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from crossfix.air.units import FOOT_M
 from crossfix.publish.encounter.chart import Chart, Row, apart_chart, profile_chart
 from crossfix.publish.encounter.chart import Told as Words
 from crossfix.publish.encounter.plan import Plan, plan_view
@@ -16,7 +17,6 @@ from crossfix.publish.encounter.words import Telling, told
 from crossfix.release import Released
 from crossfix.store import whole_file, write_text
 
-FOOT_M = 0.3048
 # the light colours of style.css: what draws a file alone does not know custom properties
 _COLOURS = {
     "--ground": "#ffffff", "--ink": "#1b1f24", "--soft": "#56606b", "--line": "#d9dee4",

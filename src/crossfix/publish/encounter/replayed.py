@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from crossfix.air.units import FOOT_M, NS
 from crossfix.publish.encounter.axes import broken, metres
-from crossfix.publish.encounter.chart import FOOT_M, Row
+from crossfix.publish.encounter.chart import Row
 from crossfix.publish.encounter.words import feet
 from crossfix.publish.text import clean, clean_table
 from crossfix.release import Released
 
 GAP_S = 60.0  # over longer gaps nothing is joined, as encounters are found
-NS = 1_000_000_000
 DATUMS = {
     "pressure": "pressure altitude above 1013.25 hPa, drawn as a height. It is no height above "
     "ground, sea or ellipsoid and can be hundreds of metres off; the difference between the two "

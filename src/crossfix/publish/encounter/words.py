@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from crossfix.air.units import FOOT_M, MILE_M
 from crossfix.publish.encounter.axes import metres
-from crossfix.publish.encounter.chart import FOOT_M, Row
+from crossfix.publish.encounter.chart import Row
 from crossfix.publish.text import DASH, clean, percent
 
-MILE_M = 1852.0
 _KINDS = {
     "nmac": "a near midair collision by its definition (500 ft and 100 ft at once)",
     "loss_of_separation": "inside both minima",
@@ -174,7 +174,7 @@ def as_tabled(value_m: float) -> str:
     """
     for unit, name in ((MILE_M, "NM"), (FOOT_M, "ft")):
         hundredths = value_m / unit * 100
-        if abs(hundredths - round(hundredths)) < 1e-6 * hundredths:
+        if abs(hundredths - round(hundredths)) < 1e-6:  # noqa: PLR2004 - rounding of doubles
             return f"{round(value_m / unit, 2):,g}\u00a0{name}"
     return metres(value_m)
 
