@@ -275,7 +275,7 @@ def test_on_straight_legs_the_closed_form_is_what_sampling_tends_to(leg):
     norm, when, distance, height = nearest(a, b, c, h, rise, climb, v, most)
     assert norm <= norms.min() + 1e-9
     step = most / 2000
-    assert norm >= norms.min() - step * max(math.hypot(u, w) / h, abs(climb) / v)
+    assert norm >= norms.min() - step * max(math.hypot(u, w) / h, abs(climb) / v) - 1e-9
     assert 0 <= when <= most
     assert norm == pytest.approx(max(distance / h, height / v))
     low, high = span(a, b, c, h, rise, climb, v, most)
