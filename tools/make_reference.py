@@ -19,7 +19,7 @@ from crossfix.normalise.munitions import MUNITIONS
 from crossfix.tables import TABLES
 
 TABLES_INTRODUCTION = """Each is a Parquet file in the folder of results, and a CSV file
-under `csv/`; `tracks` and `encounters` are what `crossfix air` writes. A null is
+under `csv/`; `tracks`, `encounters` and `emergencies` are what `crossfix air` writes. A null is
 "nobody said", never 0.
 Probabilities are between 0 and 1; weights are in bits (links) or decibans (verdicts):
 a bit is 3.01 decibans."""

@@ -29,6 +29,12 @@ def tracks_of(states: Sequence[dict[str, Any]]) -> pl.DataFrame:
     return check(frame.with_columns(moment), TRACKS)
 
 
+@pytest.fixture(scope="session")
+def make_tracks() -> MakeTracks:
+    """Return what makes a table of tracks of states."""
+    return tracks_of
+
+
 @pytest.fixture
 def saved(tmp_path: Path) -> Callable[..., Path]:
     """Write states as a table of tracks and return its path."""

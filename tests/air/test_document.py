@@ -16,6 +16,9 @@ from crossfix.air.ingest import FORMATS
 from crossfix.air.meetings import JOINED_S
 from crossfix.air.minima import MINIMA, minima_of
 from crossfix.air.read_asterix import EDITIONS
+from crossfix.air.retrospect import FRESH
+from crossfix.air.signs import DEBOUNCE_S, DESCENT_FPM, DESCENT_S
+from crossfix.air.silences import SILENT, UNLIKELY
 from crossfix.cli import app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "air.md").read_text("utf-8")
@@ -60,6 +63,10 @@ def test_the_tables_of_the_page_are_those_of_the_code():
         assert name in PAGE
     for category, edition in EDITIONS.items():
         assert f"{category} (edition {edition})" in PAGE
+    for number in (f"below {UNLIKELY}", f"{DESCENT_FPM:,.0f} ft/min or more for {DESCENT_S:g} s",
+                   f"at least {DEBOUNCE_S} s", f"silent for {SILENT} minutes",
+                   f"{FRESH.seconds // 60} minutes old"):  # fmt: skip
+        assert number in " ".join(PAGE.split())
     for number in (f"{DRAWS} times", f"{BEND_MS2} m/s2", f"{SIGMA_HEIGHT_FT:g} ft", f"{FASTEST_KT:,.0f} kt",
                    f"less than {JOINED_S:g} s", f"above {LONG_GAP_S:g} s"):  # fmt: skip
         assert number in " ".join(PAGE.split())

@@ -18,6 +18,7 @@ from crossfix.air.legs import Limits, squares
 from crossfix.air.meetings import JOINED_S, one_a_meeting
 from crossfix.air.minima import NMAC
 from crossfix.air.pieces import Reals, Wholes
+from crossfix.air.retrospect import NOBODY, Withheld, anonymised
 from crossfix.air.search import Book, Errors, Found, Rules, limits_of, no_legs, search
 from crossfix.air.slabs import Recorded, open_tracks
 from crossfix.air.straight import modified_tau, nearest, span, span_clear
@@ -61,9 +62,13 @@ class Encounters(NamedTuple):
 
 
 def find_encounters(
-    paths: Sequence[Path], rules: Rules, doubts: Doubts = NOTHING_SUPPOSED
+    paths: Sequence[Path],
+    rules: Rules,
+    doubts: Doubts = NOTHING_SUPPOSED,
+    *,
+    hidden: Withheld = NOBODY,
 ) -> Encounters:
-    """Return the encounters in tables of tracks.
+    """Return the encounters in tables of tracks; aircraft that are `hidden` under pseudonyms.
 
     Raises SourceError where a file is no table of tracks, ConfigError for rules that make no
     sense.
@@ -73,6 +78,7 @@ def find_encounters(
     book = Book(recorded, rules.between)
     left: Counter[str] = Counter()
     found = _gathered(list(search(recorded, book, rules, left)))
+    book.tracks = anonymised(book.tracks, hidden)
     return Encounters(_table(found, book, rules, doubts), left)
 
 

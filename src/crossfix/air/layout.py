@@ -70,6 +70,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "source": ("source",),
     "squawk": ("squawk",),
     "emergency": ("emergency",),
+    "advisory": ("advisory",),
     "marking": ("marking",),
     "on_ground": ("on_ground", "onground"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from crossfix.air.account import Read
+from crossfix.air.advisories import advisory_of
 from crossfix.air.frames import Frame, avr_frames, beast_frames
 from crossfix.air.tables import TRACKS
 from crossfix.air.units import NS
@@ -29,6 +30,9 @@ _CARRIED = {
     "NIC": "nic",
     "geo_minus_baro": "_geometric_less_pressure_ft",
 }
+# told again and again while it holds: each is given to one position, so that two positions that
+# have it rest on two replies
+_ONCE = ("squawk", "emergency", "advisory")
 NO_POSITION = "frame without a position; what else it says is carried to the next position"
 
 
@@ -108,8 +112,11 @@ def _positions(
         place += 1
         known = said.setdefault(str(message.get("icao24")), {})
         for theirs, ours in _CARRIED.items():
-            if message.get(theirs) is not None:
+            if message.get(theirs) is not None and not _in_broadcast(theirs, message):
                 known[ours] = (moment, message[theirs])
+        advisory = advisory_of(message["frame"][8:22])
+        if advisory is not None:
+            known["advisory"] = (moment, advisory)
         if message.get("latitude") is None or message.get("longitude") is None:
             rejected[NO_POSITION] += 1
             continue
@@ -120,10 +127,17 @@ def _positions(
     return rows
 
 
+def _in_broadcast(name: str, message: dict[str, Any]) -> bool:
+    """Return whether bits of an advisory's broadcast were taken for a code or a state by rs1090."""
+    return message.get("subtype") == "acas_ra" and name in ("squawk", "emergency_state")
+
+
 def _row(
     message: dict[str, Any], place: int, moment: int, known: dict[str, tuple[int, Any]]
 ) -> dict[str, Any]:
     fresh = {name: value for name, (then, value) in known.items() if moment - then <= HOLDS_S * NS}
+    for name in _ONCE:
+        known.pop(name, None)
     altitude, above = message.get("altitude"), fresh.pop("_geometric_less_pressure_ft", None)
     geometric = message.get("source") == "GNSS"
     return {
@@ -145,6 +159,7 @@ def _frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
     names = (
         *("icao24", "t", "lon", "lat", "alt_baro_ft", "alt_geom_ft", "on_ground"),
         *(name for name in _CARRIED.values() if not name.startswith("_")),
+        "advisory",
     )
     schema = {"row": pl.Int64(), **{name: TRACKS.schema[name] for name in names}}
     data = {name: [row.get(name) for row in rows] for name in schema}

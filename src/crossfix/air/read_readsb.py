@@ -9,6 +9,7 @@ import msgspec
 import polars as pl
 
 from crossfix.air.account import Read, nothing_read
+from crossfix.air.advisories import advisory_of
 from crossfix.air.tables import TRACKS
 from crossfix.air.units import NS
 
@@ -19,7 +20,7 @@ _NOTE = {
 _SOURCES = (("adsb", "adsb"), ("adsr", "adsb"), ("mlat", "mlat"), ("tisb", "radar"))
 _COLUMNS = (
     *("icao24", "callsign", "t", "lon", "lat", "alt_baro_ft", "alt_geom_ft", "gs_kt", "track_deg"),
-    *("vrate_fpm", "squawk", "emergency", "nic", "nacp", "sil", "on_ground", "source"),
+    *("vrate_fpm", "squawk", "emergency", "advisory", "nic", "nacp", "sil", "on_ground", "source"),
 )
 _TRACE_CELLS = 8  # the fields that every point of a trace has
 _HEX = re.compile(r"~?[0-9a-f]{6}\Z")
@@ -137,6 +138,7 @@ def _state(details: Mapping[str, Any], measured: dict[str, Any]) -> dict[str, An
         "callsign": _text(details.get("flight")),
         "squawk": _text(details.get("squawk")),
         "emergency": _text(details.get("emergency")),
+        "advisory": _advisory(details.get("acas_ra")),
         "nic": _category(details.get("nic")),
         "nacp": _category(details.get("nac_p")),
         "sil": _category(details.get("sil")),
@@ -162,6 +164,11 @@ def _category(value: Any) -> int | None:  # noqa: ANN401
 
 def _text(value: Any) -> str | None:  # noqa: ANN401
     return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _advisory(value: Any) -> str | None:  # noqa: ANN401
+    said = value.get("bytes") if isinstance(value, dict) else None
+    return advisory_of(said) if isinstance(said, str) else None
 
 
 def _address(value: Any) -> str | None:  # noqa: ANN401

@@ -23,6 +23,8 @@ _NUMBERS = {
     "vrate_fpm": (16, -66_000.0, 66_000.0),
 }
 _CARRIED = ("callsign", "gs_kt", "track_deg", "vrate_fpm", "squawk", "emergency")
+# given to one position only, so that two positions that have it rest on two replies
+_ONCE = ("squawk", "emergency")
 _POSITIONED = ("2", "3")  # transmission types that hold a position, on the ground and in the air
 _STATED = {
     "time base": "the receiver's clock in the line, taken as UTC: BaseStation writes local time "
@@ -57,6 +59,8 @@ def read_sbs(raw: bytes) -> Read:
             rejected[NO_POSITION] += 1
         else:
             rows.append({"row": records, **state})
+            for name in _ONCE:
+                known.pop(name, None)
     names = ("icao24", "t", "on_ground", *_NUMBERS, "callsign", "squawk", "emergency")
     schema = {"row": pl.Int64(), **{name: TRACKS.schema[name] for name in names}}
     data = {name: [row[name] for row in rows] for name in schema}

@@ -6,14 +6,16 @@ known of a track as a whole lies in the metadata of the file.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crossfix.air.tables import TRACKS
@@ -24,6 +26,7 @@ from crossfix.tables import check
 
 SLAB_S, ABOUT = b"crossfix.slab_s", b"crossfix.tracks"
 LEAST_SLAB_MINUTES, MOST_SLAB_MINUTES = 5, 1440
+UNKNOWN, ANOTHER = -1, -2  # in place of a word: no word, and none of those that were asked for
 # quickest to read of what was tried on 36 million states, and a third smaller than plain zstd
 _ENCODED = {
     "compression": "lz4",
@@ -154,8 +157,16 @@ def _holds(file: pq.ParquetFile, name: str) -> bool:
     return any(group.column(at).statistics.null_count < group.num_rows for group in groups)
 
 
-def slabs(recorded: Sequence[Recorded], names: Sequence[str]) -> Iterator[Slab]:
-    """Yield the slabs in the order of time, with the named columns and t, lon and lat."""
+def slabs(
+    recorded: Sequence[Recorded],
+    names: Sequence[str],
+    words: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Iterator[Slab]:
+    """Yield the slabs in the order of time, with the named columns and t, lon and lat.
+
+    `words` are the words looked for in columns of text: each cell becomes the place of its word
+    among them, UNKNOWN or ANOTHER.
+    """
     numbers = sorted({number for one in recorded for number in one.groups})
     columns = list(dict.fromkeys(("track_id", "t", "lon", "lat", *names)))
     for number in numbers:
@@ -164,10 +175,10 @@ def slabs(recorded: Sequence[Recorded], names: Sequence[str]) -> Iterator[Slab]:
             for one in recorded
             if number in one.groups
         ]
-        yield _slab(number, parts)
+        yield _slab(number, parts, words)
 
 
-def _slab(number: int, parts: list[pa.Table]) -> Slab:
+def _slab(number: int, parts: list[pa.Table], words: Mapping[str, Sequence[str]]) -> Slab:
     tracks: list[str] = []
     starts = [np.zeros(1, np.int64)]
     before = 0
@@ -180,7 +191,7 @@ def _slab(number: int, parts: list[pa.Table]) -> Slab:
             starts.append(np.append(first[1:], len(codes)) + before)
             before += len(codes)
     columns = {
-        name: _joined([_array(part[name]) for part in parts])
+        name: _joined([_array(_numbered(part[name], words.get(name))) for part in parts])
         for name in parts[0].column_names
         if name != "track_id"
     }
@@ -191,6 +202,15 @@ def _joined(arrays: list[npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]:
     joined = arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
     joined.flags.writeable = False  # as what Arrow gives: loops are compiled for one kind
     return joined
+
+
+def _numbered(column: pa.ChunkedArray, words: Sequence[str] | None) -> pa.ChunkedArray:
+    """Return the places of words among those looked for; a column without such words as it is."""
+    if words is None:
+        return column
+    looked_for = pa.array(words, type=column.type)
+    found = pc.fill_null(pc.index_in(column, value_set=looked_for), ANOTHER)
+    return pc.cast(pc.if_else(pc.is_null(column), UNKNOWN, found), pa.int64())
 
 
 def _array(column: pa.ChunkedArray) -> npt.NDArray[np.generic]:

@@ -28,6 +28,7 @@ TRACKS = Table(
         Column("vrate_fpm", SMALL, "vertical rate, feet a minute, up positive"),
         Column("squawk", TEXT, "transponder code, four octal digits"),
         Column("emergency", TEXT, "emergency state as the aircraft sent it"),
+        Column("advisory", TEXT, "resolution advisory as its ACAS sent it: climb, descend, ..."),
         Column("nic", LEVEL, "navigation integrity category"),
         Column("nacp", LEVEL, "navigation accuracy category, position"),
         Column("sil", LEVEL, "source integrity level"),
@@ -140,4 +141,34 @@ SEPARATIONS = Table(
     ),
 )
 
-AIR_TABLES: dict[str, Table] = {table.name: table for table in (TRACKS, ENCOUNTERS)}
+FOUND, DOUBTFUL, REFUSED = "found", "doubtful", "refused"  # status of a sign
+EMERGENCIES = Table(
+    "emergencies",
+    "one sign of an emergency that was found in a track, or considered and refused",
+    ("event_id",),
+    (
+        Column("event_id", TEXT, "digest of the track, the sign and its onset", required=True),
+        Column("kind", TEXT, "general, radio_failure, rapid_descent, ...", required=True),
+        Column("status", TEXT, "found, doubtful or refused", required=True),
+        Column("track_id", TEXT, "the track", required=True),
+        Column("icao24", TEXT, "address of the transponder"),
+        Column("callsign", TEXT, "call sign, else address"),
+        Column("party", TEXT, "whose recording it is"),
+        Column("t_on", INSTANT, "onset: the first sample that shows it", required=True),
+        Column("t_off", INSTANT, "the last sample that shows it", required=True),
+        Column("lon", REAL, "longitude at the onset, degrees east, WGS84"),
+        Column("lat", REAL, "latitude at the onset, degrees north, WGS84"),
+        Column("alt_ft", REAL, "altitude at the onset, feet; pressure where known"),
+        Column("shown_by", TEXT, "squawk, state, advisory, altitude, ...", required=True),
+        Column("samples", WHOLE, "samples that show it; minutes of interference", required=True),
+        Column("drop_ft", REAL, "feet lost; of descents only"),
+        Column("rate_fpm", REAL, "mean rate of the descent, feet a minute; of descents only"),
+        Column("p_received", REAL, "chance that an aircraft there was received in a minute"),
+        Column("neighbours", WHOLE, "other aircraft that it was compared with"),
+        Column("because", TEXT, "what shows it, or why it was refused, in words", required=True),
+        Column("flags", TEXT, "what limits it, ';' between", required=True),
+        Column("evidence_ids", TEXT, "the files behind it, ';' between", required=True),
+    ),
+)  # fmt: skip
+
+AIR_TABLES: dict[str, Table] = {table.name: table for table in (TRACKS, ENCOUNTERS, EMERGENCIES)}

@@ -27,6 +27,12 @@ app.add_typer(air_app, name="air")
 TracksArgument = Annotated[
     list[Path], typer.Argument(metavar="TRACKS...", help="Tables that air ingest wrote.")
 ]
+WithholdOption = Annotated[
+    Path | None, typer.Option("--withhold", help="Addresses and call signs not to be named.")
+]
+OwnFleetOption = Annotated[
+    bool, typer.Option("--own-fleet", help="All own aircraft, or an exercise: fresh data too.")
+]
 
 
 @air_app.command("ingest")
@@ -117,6 +123,8 @@ def air_encounters(
     offset_sigma_s: Annotated[
         float | None, typer.Option(help="Standard deviation of that offset.")
     ] = None,
+    withhold: WithholdOption = None,
+    own_fleet: OwnFleetOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Find encounters in tables of tracks.
@@ -126,7 +134,10 @@ def air_encounters(
     from crossfix.air.encounters import Doubts, find_encounters
     from crossfix.air.kept import Kept, write_encounters
     from crossfix.air.minima import minima_of
+    from crossfix.air.retrospect import refuse_live, withheld
     from crossfix.air.search import Rules
+    from crossfix.air.slabs import open_tracks
+    from crossfix.store import whole_file
 
     for name, value in (("--sigma-m", sigma_m), ("--offset-sigma-s", offset_sigma_s)):
         if value is not None and not 0 <= value < _FAR:
@@ -135,6 +146,11 @@ def air_encounters(
     doubts = Doubts(sigma_m, offset_sigma_s)
     found = find_encounters(tracks, rules, doubts)
     write_encounters(Kept(found.table, rules, doubts), out)
+    refuse_live(open_tracks(tracks), now=dt.datetime.now(dt.UTC), own_fleet=own_fleet)
+    doubts = Doubts(sigma_m, offset_sigma_s)
+    found = find_encounters(tracks, rules, doubts, hidden=withheld(withhold))
+    with whole_file(out) as part:
+        found.table.write_parquet(part)
     if as_json:
         print_json({"encounters": found.table.to_dicts(), "left_aside": dict(found.left)})
         return

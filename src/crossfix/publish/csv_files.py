@@ -50,6 +50,15 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
     return clean_table(frame).with_columns(guarded.name.keep())
 
 
+def write_table(table: pl.DataFrame, path: Path) -> Path:
+    """Write a table by the ending of its name: CSV that is safe to open, else Parquet."""
+    if path.suffix.lower() == ".csv":
+        return _write(table, path)
+    with whole_file(path) as part:
+        table.write_parquet(part)
+    return path
+
+
 def _write(frame: pl.DataFrame, path: Path) -> Path:
     with whole_file(path) as part:
         harmless(frame).write_csv(
