@@ -19,8 +19,8 @@ from crossfix.normalise.munitions import MUNITIONS
 from crossfix.tables import TABLES
 
 TABLES_INTRODUCTION = """Each is a Parquet file in the folder of results, and a CSV file
-under `csv/`; `tracks`, `encounters` and `emergencies` are what `crossfix air` writes. A null is
-"nobody said", never 0.
+under `csv/`; `tracks`, `encounters`, `emergencies` and `comparisons` are what `crossfix air`
+writes. A null is "nobody said", never 0.
 Probabilities are between 0 and 1; weights are in bits (links) or decibans (verdicts):
 a bit is 3.01 decibans."""
 TAXONOMY_INTRODUCTION = """The words of the sources are brought to these. A kind stands under

@@ -38,6 +38,7 @@ SIGMA_HEIGHT_FT = 82.0
 # Pressure against geometric altitude: 10 hPa of pressure at 27 ft each, and 3 % of the height for
 # a temperature 8 degrees off the standard atmosphere.
 DATUM_FT, DATUM_SHARE = 270.0, 0.03
+NEAR_KIND = "proximity"  # near, and not inside the minima
 NORM, WHEN, FAR, TALL, IN, OUT, NMAC_IN, TAU = range(8)
 _MEASURES = 8
 _MOMENTS = ("t_in", "t_out", "t_cpa")
@@ -274,7 +275,7 @@ def _kinds(begins: Wholes, measured: Reals, rules: Rules) -> list[str]:
             made.append("nmac")
         else:
             lost = not np.isnan(legs[:, IN]).all()
-            made.append(rules.minima.kind if lost else "proximity")
+            made.append(rules.minima.kind if lost else NEAR_KIND)
     return made
 
 

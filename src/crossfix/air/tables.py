@@ -171,4 +171,34 @@ EMERGENCIES = Table(
     ),
 )  # fmt: skip
 
-AIR_TABLES: dict[str, Table] = {table.name: table for table in (TRACKS, ENCOUNTERS, EMERGENCIES)}
+COMPARISONS = Table(
+    "comparisons",
+    "two statements of one quantity of one encounter, and whether both can hold",
+    ("comparison_id",),
+    (
+        Column("comparison_id", TEXT, "digest of the two statements", required=True),
+        Column("kind", TEXT, "between, within or plausible", required=True),
+        Column("about", TEXT, "the aircraft; both: all together", required=True),
+        Column("during", TEXT, "stretch of the event that it is of", required=True),
+        Column("quantity", TEXT, "separation, speed, ...", required=True),
+        Column("unit", TEXT, "unit of the figures; of moments s since 1970", required=True),
+        Column("left", TEXT, "who states the one", required=True),
+        Column("left_words", TEXT, "what is stated, or what it is implied by", required=True),
+        Column("left_low", REAL, "least that it can mean, 95 times in 100; null: no least"),
+        Column("left_high", REAL, "most that it can mean; null: no most"),
+        Column("right", TEXT, "who states the other", required=True),
+        Column("right_words", TEXT, "what is stated, or what it is implied by", required=True),
+        Column("right_low", REAL, "least that it can mean, 95 times in 100; null: no least"),
+        Column("right_high", REAL, "most that it can mean; null: no most"),
+        Column("gap", REAL, "by how much the two miss each other; 0: they overlap", required=True),
+        Column("p_both", REAL, "chance of errors this large if both hold; null: unknown"),
+        Column("verdict", TEXT, "both can hold, hardly both, not both, or unknown", required=True),
+        Column("because", TEXT, "the arithmetic, in words", required=True),
+        Column("source_urls", TEXT, "where it was stated, ' ' between"),
+        Column("evidence_ids", TEXT, "the recordings behind it, ';' between"),
+    ),
+)  # fmt: skip
+
+AIR_TABLES: dict[str, Table] = {
+    table.name: table for table in (TRACKS, ENCOUNTERS, EMERGENCIES, COMPARISONS)
+}

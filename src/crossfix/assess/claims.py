@@ -1,5 +1,7 @@
 """The verdict on each attribute of each claim and report, from independent reports only."""
 
+"""The verdict on each attribute of each claim of an incident, from independent reports only."""
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,14 +13,16 @@ from crossfix.assess.fuse import names_actor
 from crossfix.model import EXPLOSIVE_KINDS, Finding, Grade
 from crossfix.tables import REPORT_VERDICTS, VERDICTS, check
 
+ENCOUNTER = "air_encounter"
 _SHOWN = 3  # findings named in one sentence
 _Found = list[tuple[Row, Vote]]
 
 
 def verdicts(said: pl.DataFrame, graded: pl.DataFrame, *, actor: str | None) -> pl.DataFrame:
-    """Return one row for each attribute of each claim of a strike.
+    """Return one row for each attribute of each claim of a strike or of an encounter in the air.
 
-    A claim is a report of the claimant's side that asserts explosive violence by the actor. The
+    A claim is a report of the claimant's side that asserts explosive violence by the actor, or an
+    encounter, whoever it says caused it: of two aircraft each side has an account. The
     evidence is what independent voices say of the same incident, where both reports count there,
     and every independent report that examines this one (`about`), wherever it lies. A geolocation
     examines the claim that it is about, or, if it is about none, those of its incident. `said` has
@@ -28,8 +32,7 @@ def verdicts(said: pl.DataFrame, graded: pl.DataFrame, *, actor: str | None) -> 
     claims = said.filter(
         pl.col("own_side"),
         pl.col("stance") == "asserts",
-        pl.col("event_type").is_in(EXPLOSIVE_KINDS),
-        names_actor(actor),
+        _is_strike(actor) | ((pl.col("event_type") == ENCOUNTER) & pl.lit(actor is not None)),
     ).sort("report_id")
     evidence = _evidence(claims, said)
     outcome = {row["incident_id"]: row for row in graded.iter_rows(named=True)}
@@ -80,6 +83,10 @@ def _told(found: _Found, finding: Finding, because: str) -> tuple[str | None, st
     heard = [] if finding == Finding.UNADDRESSED else found
     ids = ";".join(row["report_id"] for row, _ in heard) or None
     return _found(heard, finding), finding.value, ids, because
+
+
+def _is_strike(actor: str | None) -> pl.Expr:
+    return pl.col("event_type").is_in(EXPLOSIVE_KINDS) & names_actor(actor)
 
 
 def _evidence(claims: pl.DataFrame, said: pl.DataFrame) -> dict[str, list[Row]]:

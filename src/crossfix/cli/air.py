@@ -33,6 +33,9 @@ WithholdOption = Annotated[
 OwnFleetOption = Annotated[
     bool, typer.Option("--own-fleet", help="All own aircraft, or an exercise: fresh data too.")
 ]
+ReportsOption = Annotated[
+    Path | None, typer.Option("--as-reports", help="Also as reports that crossfix run takes, .csv.")
+]
 
 
 @air_app.command("ingest")
@@ -125,6 +128,7 @@ def air_encounters(
     ] = None,
     withhold: WithholdOption = None,
     own_fleet: OwnFleetOption = False,
+    as_reports: ReportsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find encounters in tables of tracks.
@@ -151,6 +155,11 @@ def air_encounters(
     found = find_encounters(tracks, rules, doubts, hidden=withheld(withhold))
     with whole_file(out) as part:
         found.table.write_parquet(part)
+    if as_reports is not None:
+        from crossfix.air.as_reports import encounter_reports
+        from crossfix.publish.csv_files import write_table
+
+        write_table(encounter_reports(found.table, tracks), as_reports)
     if as_json:
         print_json({"encounters": found.table.to_dicts(), "left_aside": dict(found.left)})
         return

@@ -61,7 +61,7 @@ INCIDENTS = Table(
 
 VERDICTS = Table(
     "verdicts",
-    "what independent reports say of one attribute of one claim of a strike",
+    "what independent reports say of one attribute of one claim of a strike or an encounter",
     ("claim_id", "attribute"),
     (
         Column("claim_id", TEXT, "report_id of the claimant's report", required=True),

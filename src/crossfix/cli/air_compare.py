@@ -1,0 +1,141 @@
+"""crossfix air compare: two accounts of one encounter, and whether both can hold."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crossfix.cli.air import OwnFleetOption, ReportsOption, air_app
+from crossfix.cli.app import JsonOption, print_json, print_text, wrapped
+from crossfix.errors import ConfigError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from crossfix.air.encounters import Doubts
+    from crossfix.air.statements import Account, Statement
+
+_STATED = (".toml", ".csv")
+
+
+@air_app.command("compare")
+def air_compare(
+    accounts: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="ACCOUNT...", help="A file of statements, .toml or .csv, and tables of tracks."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The table, .parquet or .csv.")] = Path(
+        "comparisons.parquet"
+    ),
+    *,
+    sigma_m: Annotated[
+        float | None, typer.Option(help="Position error where the recording states none.")
+    ] = None,
+    offset_sigma_s: Annotated[
+        float | None, typer.Option(help="Error of the offset between two parties' clocks.")
+    ] = None,
+    own_fleet: OwnFleetOption = False,
+    as_reports: ReportsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare accounts of one encounter.
+
+    Statements with statements, with recordings, and with what is plausible for the aircraft: by how
+    much they miss each other, and the probability that both hold.
+    """
+    from crossfix.air.as_reports import account_reports
+    from crossfix.air.compare import compare, in_all
+    from crossfix.air.encounters import Doubts
+    from crossfix.publish.csv_files import write_table
+
+    account, recordings = _account(accounts)
+    shown = _shown(recordings, account, Doubts(sigma_m, offset_sigma_s), own_fleet=own_fleet)
+    table = compare(account, shown)
+    write_table(table, out)
+    if as_reports is not None:
+        write_table(account_reports(account), as_reports)
+    if as_json:
+        print_json({"name": account.name, "in_all": in_all(table), "comparisons": table.to_dicts()})
+        return
+    print_text(wrapped(account.title))
+    print_text(_told(table))
+    print_text(_in_all(table))
+    print_text(f"{table.height:,} comparisons in {out}")
+
+
+def _account(paths: list[Path]) -> tuple["Account", list[Path]]:
+    """Return what is stated and the recordings; of files of statements there is one at most."""
+    from crossfix.air.statements import Account, Event, read_statements
+
+    stated = [path for path in paths if path.suffix.lower() in _STATED]
+    recordings = [path for path in paths if path not in stated]
+    if len(stated) > 1:
+        raise ConfigError(
+            f"{len(stated)} files of statements", mend="put the statements of all parties into one"
+        )
+    if stated:
+        return read_statements(stated[0]), recordings
+    name = " and ".join(path.stem for path in recordings)
+    return Account(name, name, Event(), {}, {}, {}, []), recordings
+
+
+def _shown(
+    paths: list[Path], account: "Account", doubts: "Doubts", *, own_fleet: bool
+) -> list["Statement"]:
+    if not paths:
+        return []
+    from crossfix.air.measured import measured
+    from crossfix.air.retrospect import refuse_live
+    from crossfix.air.slabs import open_tracks
+
+    refuse_live(open_tracks(paths), now=dt.datetime.now(dt.UTC), own_fleet=own_fleet)
+    return measured(paths, account.aliases, doubts)
+
+
+def _told(table: "pl.DataFrame") -> str:
+    """Return the comparisons, those that can hold least first, in lines of 80 columns."""
+    lines: list[str] = []
+    for row in table.iter_rows(named=True):
+        lines += _lines(row)
+    return "\n".join(lines) or "Nothing to compare: no quantity is stated twice."
+
+
+def _lines(row: dict[str, Any]) -> list[str]:
+    from crossfix.publish.text import clean
+
+    during = f", {row['during']}" if row["during"] else ""
+    what = f"{row['quantity'].replace('_', ' ')} of {row['about']}{during}"
+    chance = "p unknown" if row["p_both"] is None else f"p {_chance(row['p_both'])}"
+    head = f"\n{clean(what)[:50]:<52}{row['verdict']:<15}{chance}"
+    sides = [
+        wrapped(clean(f"{row[side]}: {row[f'{side}_words']}"), indent="  ")
+        for side in ("left", "right")
+    ]
+    return [head, *sides, wrapped(clean(row["because"]), indent="    ")]
+
+
+def _chance(p: float) -> str:
+    """Return a probability; below .001 as such.
+
+    >>> _chance(0.0342), _chance(0.0018), _chance(1e-9), _chance(1.0)
+    ('0.03', '0.002', 'below 0.001', '1.00')
+    """
+    if p < 0.001:  # noqa: PLR2004 - three digits are shown
+        return "below 0.001"
+    return f"{p:.3f}" if p < 0.01 else f"{p:.2f}"  # noqa: PLR2004
+
+
+def _in_all(table: "pl.DataFrame") -> str:
+    from crossfix.air.compare import in_all
+
+    p = in_all(table)
+    if p is None:
+        return "No two of them can be compared."
+    chance = _chance(p) if p < 0.001 else f"of at most {_chance(p)}"  # noqa: PLR2004
+    told = (
+        f"That all of this holds at once, what is plausible included, has a probability {chance}."
+    )
+    return "\n" + wrapped(told)
