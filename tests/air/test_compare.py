@@ -259,22 +259,30 @@ def two(saved, **changed):
     return said, paths
 
 
+def between(paths, out, *words):
+    said = command("air", "compare", *paths, "-o", out, "--json", *words)
+    rows = json.loads(said)["comparisons"]
+    return {row["quantity"]: row for row in rows if row["about"] == "both"}
+
+
 def test_two_recordings_of_one_encounter_agree_and_a_shifted_one_does_not(saved, tmp_path):
     _, paths = two(saved)
-    said = command("air", "compare", *paths, "-o", tmp_path / "c.parquet", "--json")
-    table = {
-        row["quantity"]: row for row in json.loads(said)["comparisons"] if row["about"] == "both"
-    }
+    out = tmp_path / "c.parquet"
+    table = between(paths, out, "--offset-sigma-s", "0.1")
     assert table["separation"]["verdict"] == "both can hold"
     assert table["separation"]["left_low"] < 700 < table["separation"]["left_high"]
     assert table["moment"]["verdict"] == "both can hold"
     assert table["separation"]["evidence_ids"] == "e" * 64
     _, paths = two(saved, shift_m=900)
-    said = command("air", "compare", *paths, "-o", tmp_path / "c.parquet", "--json")
-    table = {
-        row["quantity"]: row for row in json.loads(said)["comparisons"] if row["about"] == "both"
-    }
-    assert table["separation"]["verdict"] == "not both"
+    assert between(paths, out)["separation"]["verdict"] == "not both"
+
+
+def test_without_the_error_of_the_clocks_moments_are_not_compared(saved, tmp_path):
+    _, paths = two(saved)
+    row = between(paths, tmp_path / "c.parquet")["moment"]
+    assert (row["verdict"], row["p_both"]) == ("unknown", None)
+    said = command("air", "compare", *paths, "-o", tmp_path / "c.parquet")
+    assert "p unknown" in said
 
 
 def test_a_recording_bears_out_who_descended_and_refutes_less_than_500_m(saved, tmp_path):

@@ -81,6 +81,11 @@ def test_two_upper_bounds_can_always_both_hold():
     assert both_hold(stated("500", "at_most"), stated("0.1", "at_most")) == 1
 
 
+def test_where_an_error_is_unknown_nobody_is_accused():
+    assert math.isnan(both_hold(Range(1, 1, math.nan, math.nan), Range(5, 5, 1, 1)))
+    assert both_hold(Range(1, 1, math.nan, math.nan), Range(0, 5)) == 1
+
+
 def test_a_bare_mile_is_of_both_kinds():
     one = scaled(stated("1.36", "exactly"), 1609.344, 1852.0)
     assert one[:2] == pytest.approx((2188.7, 2518.7), abs=0.1)

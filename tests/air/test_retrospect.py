@@ -133,3 +133,76 @@ def test_nothing_in_the_package_of_airspace_safety_predicts_or_listens():
     code = "import crossfix.air.emergencies, crossfix.air.ingest, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"socketserver", "asyncio.streams", "requests", "httpx"} & set(done.stdout.split())
+
+
+def test_what_is_published_is_held_back_and_coarser_where_it_is_asked_for(saved, tmp_path):
+    path = saved(states("aaaaaa", "bbbbbb"))
+    out = tmp_path / "e.csv"
+    words = ("--coarsen-km", 50, "--delay-days", 7, "-o", out)
+    with pytest.raises(CrossfixError, match="without a day to count back from"):
+        command("emergencies", path, *words)
+    said = command("emergencies", path, *words, "--as-of", "2015-10-27")
+    assert "4 rows held back" in said
+    assert pl.read_csv(out).is_empty()
+    command("emergencies", path, *words, "--as-of", "2015-10-28")
+    for row in pl.read_csv(out, try_parse_dates=True).iter_rows(named=True):
+        assert (row["lon"], row["lat"]) != (40.0, 35.0)
+        assert abs(row["lat"] - 35) < 0.5
+        assert row["t_on"].second == 0
+        assert not any(sign.isdigit() for sign in row["because"])
+        assert row["evidence_ids"] is None or row["evidence_ids"] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [(["--coarsen-km", "-1"], "--coarsen-km -1"), (["--coarsen-km", "nan"], "--coarsen-km nan"),
+     (["--delay-days", "-1"], "--delay-days -1"), (["--delay-days", "1", "--as-of", "soon"], "'soon' is no day")],
+)  # fmt: skip
+def test_rules_of_publishing_that_make_no_sense_are_refused(saved, tmp_path, words, problem):
+    with pytest.raises(ConfigError, match=problem):
+        command("emergencies", saved(states("aaaaaa")), *words, "-o", tmp_path / "e.csv")
+
+
+def test_a_comparison_of_recordings_names_nobody_who_is_withheld(saved, tmp_path):
+    listed = tmp_path / "list.txt"
+    listed.write_text("AAAAAA\n")
+    made = [
+        one | {"lon": 40.0 + 0.001 * (one["icao24"] == "bbbbbb")}
+        for one in states("aaaaaa", "bbbbbb")
+    ]
+    command(
+        "compare",
+        saved(made),
+        "--sigma-m",
+        "20",
+        "--withhold",
+        listed,
+        "-o",
+        tmp_path / "c.parquet",
+    )
+    other = [one | {"party": "B", "track_id": "B" + one["track_id"]} for one in made]
+    paths = [saved(made, name="one"), saved(other, name="two")]
+    said = command(
+        "compare", *paths, "--sigma-m", "20", "--withhold", listed, "-o", tmp_path / "c.csv"
+    )
+    assert "withheld-" in said
+    assert "aaaaaa" not in said.lower() + (tmp_path / "c.csv").read_text("utf-8-sig").lower()
+
+
+def test_rows_of_minutes_are_forgotten_so_that_memory_does_not_grow(saved, monkeypatch):
+    from crossfix.air import emergencies
+
+    held = []
+    ask = emergencies._Watch.ask
+
+    def told(self, before):
+        ask(self, before)
+        held.append(len(self.minutes.whole))
+
+    monkeypatch.setattr(emergencies._Watch, "ask", told)
+    long = [
+        one | {"t": one["t"] + 300 * k} for k in range(60) for one in states("aaaaaa", "bbbbbb")
+    ]
+    find_emergencies(open_tracks([saved(long, slab_minutes=5)]))
+    assert len(held) > 50
+    assert max(held) <= 2 * (5 + 2 * emergencies._WAITED)

@@ -125,8 +125,8 @@ def _row(one: Statement, other: Statement) -> dict[str, object]:
     unit = "s" if quantity.dimension == "moment" else quantity.unit
     factor = 1.0 if quantity.dimension == "moment" else UNITS[quantity.dimension][unit][0]
     apart, _ = gap(one.range, other.range)
-    p_both: float | None = both_hold(one.range, other.range)
-    p_both = None if math.isnan(p_both or 0.0) else p_both
+    chance = both_hold(one.range, other.range)
+    p_both = None if math.isnan(chance) else chance
     key = "|".join(map(str, (one[:4], one.words, one.source_url, other[:4], other.words)))
     kind = "between" if one.party != other.party else "within"
     urls = (url for part in (one, other) if part.source_url for url in part.source_url.split())

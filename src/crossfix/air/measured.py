@@ -22,8 +22,9 @@ from crossfix.air.encounters import (
 from crossfix.air.minima import MINIMA
 from crossfix.air.minutes import metres, units
 from crossfix.air.ranges import Range
+from crossfix.air.retrospect import NOBODY, Withheld, anonymised
 from crossfix.air.search import Rules
-from crossfix.air.slabs import Track, open_tracks
+from crossfix.air.slabs import Recorded, Track, open_tracks
 from crossfix.air.statements import Statement
 from crossfix.air.units import FOOT_M, KNOT_MS, NS, sigma_of_nacp
 from crossfix.errors import ConfigError
@@ -40,38 +41,41 @@ class _Pair(NamedTuple):
     party: str
     row: dict[str, Any]
     names: dict[str, str]  # track_id -> aircraft
+    paths: tuple[Path, ...]
 
 
-def measured(paths: Sequence[Path], aliases: Mapping[str, str], doubts: Doubts) -> list[Statement]:
+def measured(
+    paths: Sequence[Path],
+    aliases: Mapping[str, str],
+    doubts: Doubts,
+    *,
+    hidden: Withheld = NOBODY,
+) -> list[Statement]:
     """Return what tables of tracks show of the encounter of two aircraft.
 
     `aliases` lead from addresses and call signs, lower case, to the names of the aircraft; where
-    it names none of those recorded, these must be two. Each party's recording of both is an
-    account of its own; where none has both, the recordings together are one.
+    it names none of those recorded, these must be two. The tables of each party are an account of
+    their own where they hold both; where none does, all tables together are one.
 
     Raises SourceError for what is no table of tracks, ConfigError where the two are not in them or
     do not come within 50 NM.
     """
-    tracks = [track for one in open_tracks(paths) for track in one.tracks]
-    names = _named(tracks, aliases)
-    rules = Rules(MINIMA["icao-enroute"], within=WITHIN)
-    table = find_encounters(paths, rules, doubts).table
-    table = table.filter(pl.col("a").is_in(list(names)), pl.col("b").is_in(list(names)))
-    rows = [
-        row
-        for row in table.sort("norm").iter_rows(named=True)
-        if names[row["a"]] != names[row["b"]]
-    ]
-    if not rows:
+    recorded = open_tracks(paths)
+    tracks = [track for one in recorded for track in one.tracks]
+    names = _named(tracks, aliases, hidden)
+    found: list[_Pair] = []
+    for party, own in _by_party(recorded).items():
+        found += _nearest(f"recording of {party}", own, names, doubts)
+    found = found or _nearest("the recordings together", paths, names, doubts)
+    if not found:
         raise ConfigError(
             "the two aircraft do not come within 50 NM of each other in these recordings",
             mend="give the recordings of the encounter, each with --party",
         )
-    pairs = _accounts(rows, names)
-    return [statement for pair in pairs for statement in _statements(pair, paths, tracks)]
+    return [statement for pair in found for statement in _statements(pair, tracks, doubts)]
 
 
-def _named(tracks: Sequence[Track], aliases: Mapping[str, str]) -> dict[str, str]:
+def _named(tracks: Sequence[Track], aliases: Mapping[str, str], hidden: Withheld) -> dict[str, str]:
     """Return track_id -> aircraft of those that are asked about."""
     known = {}
     for track in tracks:
@@ -80,7 +84,11 @@ def _named(tracks: Sequence[Track], aliases: Mapping[str, str]) -> dict[str, str
                 known[track.track_id] = aliases[name.strip().lower()]
     if known:
         return known
-    every = {track.track_id: track.callsign or track.icao24 or track.track_id for track in tracks}
+    called = anonymised(tracks, hidden)
+    every = {
+        track.track_id: shown.callsign or shown.icao24 or shown.track_id
+        for track, shown in zip(tracks, called, strict=True)
+    }
     if len(set(every.values())) != 2:  # noqa: PLR2004 - an encounter is of two
         raise ConfigError(
             f"{len(set(every.values()))} aircraft in the recordings, and none is named",
@@ -89,17 +97,29 @@ def _named(tracks: Sequence[Track], aliases: Mapping[str, str]) -> dict[str, str
     return every
 
 
-def _accounts(rows: Sequence[dict[str, Any]], names: dict[str, str]) -> list[_Pair]:
-    own: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if row["party_a"] == row["party_b"]:
-            own.setdefault(row["party_a"] or "no party", row)
-    if own:
-        return [_Pair(f"recording of {party}", row, names) for party, row in own.items()]
-    return [_Pair("both recordings", rows[0], names)]
+def _by_party(recorded: Sequence[Recorded]) -> dict[str, list[Path]]:
+    """Return the tables of each party; a table of several parties is one of them together."""
+    made: dict[str, list[Path]] = {}
+    for one in recorded:
+        parties = sorted({track.party or "no party" for track in one.tracks})
+        made.setdefault(" and ".join(parties), []).append(one.path)
+    return made
 
 
-def _statements(pair: _Pair, paths: Sequence[Path], tracks: Sequence[Track]) -> list[Statement]:
+def _nearest(
+    party: str, paths: Sequence[Path], names: Mapping[str, str], doubts: Doubts
+) -> list[_Pair]:
+    """Return the nearest encounter of the two in some tables; nothing where there is none."""
+    rules = Rules(MINIMA["icao-enroute"], within=WITHIN)
+    table = find_encounters(paths, rules, doubts).table.sort("norm")
+    for row in table.iter_rows(named=True):
+        one, other = names.get(row["a"]), names.get(row["b"])
+        if one is not None and other is not None and one != other:
+            return [_Pair(party, row, {row["a"]: one, row["b"]: other}, tuple(paths))]
+    return []
+
+
+def _statements(pair: _Pair, tracks: Sequence[Track], doubts: Doubts) -> list[Statement]:
     row = pair.row
     nearer = "recording_ends" in row["flags"].split(";")
     plan = _range(row["h_m"], row["h_low_m"], row["h_high_m"])
@@ -111,7 +131,8 @@ def _statements(pair: _Pair, paths: Sequence[Path], tracks: Sequence[Track]) -> 
         math.hypot(share[0] * plan_sigma, share[1] * sigma_v)
         for plan_sigma in (plan.low_sigma, plan.high_sigma)
     )
-    sigma_t = (plan.low_sigma + plan.high_sigma) / 2 / max(row["closure_kt"] * KNOT_MS, 1.0)
+    along_s = (plan.low_sigma + plan.high_sigma) / 2 / max(row["closure_kt"] * KNOT_MS, 1.0)
+    sigma_t = math.hypot(along_s, _clock_sigma(doubts))
     at = row["t_cpa"].timestamp()
     made = {
         "separation": Range(three, three, low, high),
@@ -128,7 +149,7 @@ def _statements(pair: _Pair, paths: Sequence[Path], tracks: Sequence[Track]) -> 
     evidence = tuple(row["evidence_ids"].split(";"))
     both = [_said(pair, "both", name, one, evidence) for name, one in made.items()]
     return both + [
-        one for side in ("a", "b") for one in _flown(pair, row[side], paths, _of(tracks, row[side]))
+        one for side in ("a", "b") for one in _flown(pair, row[side], _of(tracks, row[side]))
     ]
 
 
@@ -143,6 +164,13 @@ def _range(value: float, low: float | None, high: float | None) -> Range:
     return Range(
         value, value, max(value - low, 0.0) / _NORMAL_95, max(high - value, 0.0) / _NORMAL_95
     )
+
+
+def _clock_sigma(doubts: Doubts) -> float:
+    """Return the error of one clock: of the offset between two, each has half of the variance."""
+    if doubts.offset_sigma_s is None:
+        return math.nan
+    return doubts.offset_sigma_s / math.sqrt(2)
 
 
 def _sigma_height(row: Mapping[str, Any]) -> float:
@@ -166,12 +194,10 @@ def _said(
     )
 
 
-def _flown(
-    pair: _Pair, track_id: str, paths: Sequence[Path], evidence_ids: tuple[str, ...]
-) -> list[Statement]:
+def _flown(pair: _Pair, track_id: str, evidence_ids: tuple[str, ...]) -> list[Statement]:
     """Return height, change of height and speed of one of the two about the nearest approach."""
     at_ns = int(pair.row["t_cpa"].timestamp() * NS)
-    states = _states(paths, track_id, at_ns)
+    states = _states(pair.paths, track_id, at_ns)
     t = (states["t"].to_physical().to_numpy() - at_ns) / NS
     made: dict[str, Range] = {}
     height = states.select(pl.coalesce("alt_baro_ft", "alt_geom_ft")).to_series()

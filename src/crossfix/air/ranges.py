@@ -151,6 +151,8 @@ def gap(one: Range, other: Range) -> tuple[float, float]:
 def both_hold(one: Range, other: Range) -> float:
     """Return the probability that honest errors put the two at least so far apart.
 
+    nan where they miss each other and an error is unknown.
+
     >>> both_hold(stated("500", "at_most"), stated("805", "at_most"))
     1.0
     >>> both_hold(Range(0, 0, 1, 1), Range(1.959964, 1.959964)) # doctest: +ELLIPSIS
@@ -159,4 +161,4 @@ def both_hold(one: Range, other: Range) -> float:
     apart, sigma = gap(one, other)
     if apart == 0:
         return 1.0
-    return math.erfc(apart / sigma / math.sqrt(2)) if sigma > 0 else 0.0
+    return 0.0 if sigma == 0 else math.erfc(apart / sigma / math.sqrt(2))

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossfix.cli.air import OwnFleetOption, ReportsOption, air_app
+from crossfix.cli.air import OwnFleetOption, ReportsOption, WithholdOption, air_app
 from crossfix.cli.app import JsonOption, print_json, print_text, wrapped
 from crossfix.errors import ConfigError
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from crossfix.air.encounters import Doubts
-    from crossfix.air.statements import Account, Statement
+    from crossfix.air.statements import Account
 
 _STATED = (".toml", ".csv")
 
@@ -37,6 +36,7 @@ def air_compare(
     offset_sigma_s: Annotated[
         float | None, typer.Option(help="Error of the offset between two parties' clocks.")
     ] = None,
+    withhold: WithholdOption = None,
     own_fleet: OwnFleetOption = False,
     as_reports: ReportsOption = None,
     as_json: JsonOption = False,
@@ -49,10 +49,19 @@ def air_compare(
     from crossfix.air.as_reports import account_reports
     from crossfix.air.compare import compare, in_all
     from crossfix.air.encounters import Doubts
+    from crossfix.air.measured import measured
+    from crossfix.air.retrospect import refuse_live, withheld
+    from crossfix.air.slabs import open_tracks
     from crossfix.publish.csv_files import write_table
 
     account, recordings = _account(accounts)
-    shown = _shown(recordings, account, Doubts(sigma_m, offset_sigma_s), own_fleet=own_fleet)
+    refuse_live(open_tracks(recordings), now=dt.datetime.now(dt.UTC), own_fleet=own_fleet)
+    doubts = Doubts(sigma_m, offset_sigma_s)
+    shown = (
+        measured(recordings, account.aliases, doubts, hidden=withheld(withhold))
+        if recordings
+        else []
+    )
     table = compare(account, shown)
     write_table(table, out)
     if as_reports is not None:
@@ -80,19 +89,6 @@ def _account(paths: list[Path]) -> tuple["Account", list[Path]]:
         return read_statements(stated[0]), recordings
     name = " and ".join(path.stem for path in recordings)
     return Account(name, name, Event(), {}, {}, {}, []), recordings
-
-
-def _shown(
-    paths: list[Path], account: "Account", doubts: "Doubts", *, own_fleet: bool
-) -> list["Statement"]:
-    if not paths:
-        return []
-    from crossfix.air.measured import measured
-    from crossfix.air.retrospect import refuse_live
-    from crossfix.air.slabs import open_tracks
-
-    refuse_live(open_tracks(paths), now=dt.datetime.now(dt.UTC), own_fleet=own_fleet)
-    return measured(paths, account.aliases, doubts)
 
 
 def _told(table: "pl.DataFrame") -> str:

@@ -9,6 +9,7 @@ import typer
 
 from crossfix.cli.air import OwnFleetOption, TracksArgument, WithholdOption, air_app
 from crossfix.cli.app import JsonOption, print_json, print_text, wrapped
+from crossfix.errors import ConfigError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,6 +27,9 @@ def air_emergencies(
     *,
     withhold: WithholdOption = None,
     own_fleet: OwnFleetOption = False,
+    coarsen_km: Annotated[float, typer.Option(help="Places on a grid, times to the minute.")] = 0.0,
+    delay_days: Annotated[int, typer.Option(help="Hold back the last days before --as-of.")] = 0,
+    as_of: Annotated[str | None, typer.Option(help="Day of publication, as 2015-11-01.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find signs of emergencies in tables of tracks.
@@ -37,16 +41,30 @@ def air_emergencies(
     from crossfix.air.retrospect import refuse_live, withheld
     from crossfix.air.slabs import open_tracks
     from crossfix.publish.csv_files import write_table
+    from crossfix.release.emergencies import release_emergencies
 
     recorded = open_tracks(tracks)
     refuse_live(recorded, now=dt.datetime.now(dt.UTC), own_fleet=own_fleet)
-    table = find_emergencies(recorded, withheld(withhold))
+    found = find_emergencies(recorded, withheld(withhold))
+    day = None if as_of is None else _day(as_of)
+    released = release_emergencies(found, coarsen_km=coarsen_km, delay_days=delay_days, as_of=day)
+    table = released.tables["emergencies"]
     write_table(table, out)
     if as_json:
-        print_json({"emergencies": table.to_dicts()})
+        told = {"audience": released.audience, "held_back": released.held_back}
+        print_json(told | {"emergencies": table.to_dicts()})
         return
     print_text(_told(table))
+    if released.held_back:
+        print_text(f"{released.held_back:,} rows held back")
     print_text(f"{table.height:,} rows, with what was refused, in {out}")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"--as-of {text!r} is no day", mend="write it as 2015-11-01") from error
 
 
 def _told(table: "pl.DataFrame") -> str:
