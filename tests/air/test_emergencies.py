@@ -182,6 +182,11 @@ def test_a_silence_that_tells_nothing_is_refused_and_says_why(found, states, why
     assert why in row["because"]
 
 
+def test_one_neighbour_alone_leaves_a_loss_doubtful(found):
+    row = of_silent(found(crowd(others=1)))
+    assert (row["status"], row["neighbours"]) == ("doubtful", 1)
+
+
 def test_neighbours_that_are_often_silent_too_make_a_silence_ordinary(found):
     states = flight("f00000", range(0, 1500, 10))
     for number in range(3):  # received in every third minute
@@ -191,6 +196,29 @@ def test_neighbours_that_are_often_silent_too_make_a_silence_ordinary(found):
     row = of_silent(found(states))
     assert row["status"] == "refused"
     assert row["p_received"] < 0.5
+
+
+def test_an_old_state_of_a_parked_aircraft_that_is_sent_on_is_no_loss(found):
+    states = [one | {"lon": 40.0 + one["t"] * 1e-8} for one in flight("f00000", range(0, 1500, 10))]
+    for number in range(2):
+        states += flight(f"b{number:05d}", range(0, 3600, 10), lon=37.0 - 0.2 * number)
+    row = of_silent(found(states))
+    assert (row["status"], row["because"]) == (
+        "refused",
+        "at 33,000 ft it hardly moved: an old state repeated",
+    )
+
+
+@pytest.mark.parametrize("slab_minutes", [5, 30])
+def test_a_position_that_a_receiver_repeats_is_no_reception(found, slab_minutes):
+    """The aircraft left to the east, where nobody is; its last position is repeated for minutes."""
+    states = flight("f00000", range(0, 900, 10), lon=40.6)
+    frozen = [states[-1] | {"t": t} for t in range(900, 2200, 10)]
+    for number in range(2):
+        states += flight(f"b{number:05d}", range(0, 3600, 10), lon=42.6 - 0.2 * number, lat=35.1)
+    states += flight("c00000", range(0, 3600, 10), lon=39.0, lat=35.0)
+    row = of_silent(found(states + frozen, slab_minutes=slab_minutes))
+    assert (row["t_on"].minute, row["t_on"].second) == (14, 50)
 
 
 def test_another_party_that_goes_on_receiving_it_refuses_the_loss(found):

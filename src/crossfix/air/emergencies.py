@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from crossfix.air.interference import AFTER, Follower, Judged, judged, labelled, levels, sign_of
+from crossfix.air.interference import AFTER, Follower, Judged, judged, labelled, levels_of, sign_of
 from crossfix.air.minutes import Minutes, joined, minutes_of, no_minutes, since
 from crossfix.air.pieces import PIECE_NS, Reals, Wholes
 from crossfix.air.retrospect import NOBODY, Withheld, anonymised
@@ -74,6 +74,7 @@ class _Watch:
         self.codes = {name: no_spells(tracks) for name in WORDS}
         self.heights = [no_falls(tracks) for _ in DATUMS]
         self.minutes: Minutes = no_minutes()
+        self.held = np.full((tracks, 2), np.nan)
         self.follower = Follower(tracks)
         self.verdicts: dict[tuple[int, int], Judged] = {}
         self.aircraft = book.aircraft
@@ -99,7 +100,8 @@ class _Watch:
             ended = falls(here.runs, t, heights, (lon, lat, climb), _RULE, state)
             self.signs += fallen(datum, *ended)
         nacp, nic, ground = (here.wholes(name) for name in _LEVELS)
-        rows = Minutes(*minutes_of(here.runs, t, (lon, lat, height, climb), (nacp, nic, ground)))
+        flown, levels = (lon, lat, height, climb), (nacp, nic, ground)
+        rows = Minutes(*minutes_of(here.runs, t, flown, levels, self.held))
         self.minutes = joined(self.minutes, rows)
         self.follower.follow(rows)
 
@@ -107,7 +109,7 @@ class _Watch:
         """Answer what needed neighbours for the minutes before that one, and forget the rows."""
         here = crowd(self.minutes, self.aircraft, self.party)
         self.signs += silences(here, (self.asked, before))
-        level = levels(self.minutes)
+        level = levels_of(self.minutes)
         for one in self.follower.asked(before):
             self.verdicts[one.track, one.first] = judged(here, level, one)
         self.asked = before

@@ -47,7 +47,7 @@ class Judged(NamedTuple):
     neighbours: int
 
 
-def levels(rows: Minutes) -> Wholes:
+def levels_of(rows: Minutes) -> Wholes:
     """Return whether each row's best accuracy is good, bad, between, or unknown."""
     nacp, nic = rows.whole[:, by.NACP], rows.whole[:, by.NIC]
     known = (nacp >= 0) | (nic >= 0)
@@ -67,7 +67,7 @@ class Follower:
 
     def follow(self, rows: Minutes) -> None:
         """Take in further rows, which come in the order of time within each track."""
-        level = levels(rows)
+        level = levels_of(rows)
         for row in np.flatnonzero(level != UNKNOWN).tolist():
             whole = rows.whole[row]
             track, minute = int(whole[by.TRACK]), int(whole[by.MINUTE])

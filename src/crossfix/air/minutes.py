@@ -37,23 +37,29 @@ def no_minutes() -> Minutes:
 @compiled
 def minutes_of(
     runs: tuple[Wholes, Wholes], t: Wholes, places: tuple[Reals, Reals, Reals, Reals],
-    levels: tuple[Wholes, Wholes, Wholes],
+    levels: tuple[Wholes, Wholes, Wholes], held: Reals,
 ) -> tuple[Wholes, Reals]:  # fmt: skip
     """Return the rows of runs: `places` are lon, lat, height and climb, `levels` NACp, NIC, ground.
 
-    Unknown reals are nan, unknown categories -1.
+    Unknown reals are nan, unknown categories -1. A position in the air that is to the last digit
+    that of the sample before was not received anew: some receivers repeat the last for minutes.
+    `held` keeps each track's last position, lon and lat, from slab to slab.
     """
     owner, start = runs
     lon, lat, height, climb = places
     nacp, nic, ground = levels
     whole, real, n = np.empty((256, WHOLES), np.int64), np.empty((256, REALS), np.float64), 0
     for k in range(len(owner)):
+        one, minute = owner[k], -1
         for i in range(start[k], start[k + 1]):
-            minute = t[i] // PIECE_NS
-            if i == start[k] or minute != whole[n - 1, MINUTE]:
+            if lon[i] == held[one, 0] and lat[i] == held[one, 1] and ground[i] != 1:
+                continue
+            held[one, 0], held[one, 1] = lon[i], lat[i]
+            if t[i] // PIECE_NS != minute:
+                minute = t[i] // PIECE_NS
                 if n == len(whole):
                     whole, real = np.concatenate((whole, whole)), np.concatenate((real, real))
-                whole[n, TRACK], whole[n, MINUTE], whole[n, FIRST] = owner[k], minute, t[i]
+                whole[n, TRACK], whole[n, MINUTE], whole[n, FIRST] = one, minute, t[i]
                 whole[n, NACP], whole[n, NIC], whole[n, GROUND] = -1, -1, 0
                 real[n, LON], real[n, LAT] = lon[i], lat[i]
                 real[n, HEIGHT], real[n, CLIMB] = np.nan, np.nan

@@ -14,13 +14,15 @@ from crossfix.air import minutes as by
 from crossfix.air.minutes import Minutes, Presences, Units, metres, presences, units
 from crossfix.air.pieces import PIECE_NS, Wholes
 from crossfix.air.signs import Sign
-from crossfix.air.tables import FOUND, REFUSED
+from crossfix.air.tables import DOUBTFUL, FOUND, REFUSED
+from crossfix.air.units import KNOT_MS, NS
 
 SILENT = 5  # minutes without any position
 BRIDGED = 10  # minutes for which a neighbour that came back is taken to have been there
 NEAR_M, NEAR_FT = 20 * 1852.0, 3_000.0
 UNLIKELY = 0.1  # chance of not being received in a minute below which a silence is told
 LOW_FT, LANDED_MINUTES = 3_000.0, 10.0
+HIGH_FT, SLOWEST_KT = 10_000.0, 50.0  # nothing flies so slowly so high
 _MINUTE_S = 60.0
 
 
@@ -98,6 +100,9 @@ def _asked(crowd: Crowd, row: int, minutes: range) -> tuple[str, str, float, int
         return REFUSED, "its height is unknown", *nothing
     if height < LOW_FT or height < -climb * LANDED_MINUTES:
         return REFUSED, f"at {height:,.0f} ft, it may have landed", *nothing
+    start, end, seconds = _flown(crowd, row)
+    if height > HIGH_FT and seconds > 0 and metres(start, end) / seconds < SLOWEST_KT * KNOT_MS:
+        return REFUSED, f"at {height:,.0f} ft it hardly moved: an old state repeated", *nothing
     track = int(whole[by.TRACK])
     received, trials, seen = 0, 0, set[int]()
     for number, minute in enumerate(minutes, start=1):
@@ -120,17 +125,24 @@ def _asked(crowd: Crowd, row: int, minutes: range) -> tuple[str, str, float, int
     p_received = (received + 0.5) / (trials + 1)
     told = f"{len(seen)} other aircraft within 20 NM and 3,000 ft were received in {received} of "
     told += f"{trials} minutes, and it in none of {SILENT}"
-    return FOUND if 1 - p_received < UNLIKELY else REFUSED, told, p_received, len(seen)
+    if 1 - p_received >= UNLIKELY:
+        return REFUSED, told, p_received, len(seen)
+    return FOUND if len(seen) > 1 else DOUBTFUL, told, p_received, len(seen)
 
 
-def _ahead(crowd: Crowd, row: int, minute: int) -> Units:
-    """Return where a track would be in the middle of a minute, as it flew last."""
+def _flown(crowd: Crowd, row: int) -> tuple[Units, Units, float]:
+    """Return from where to where a track flew in its last two minutes, and the seconds between."""
     whole, real = crowd.rows
     before = row - 1 if row and whole[row - 1, by.TRACK] == whole[row, by.TRACK] else row
     start = units(real[before, by.LON], real[before, by.LAT])
     end = units(real[row, by.LON_LAST], real[row, by.LAT_LAST])
-    seconds = (whole[row, by.LAST] - whole[before, by.FIRST]) / 1e9
-    ahead_s = (minute * PIECE_NS - whole[row, by.LAST]) / 1e9 + _MINUTE_S / 2
+    return start, end, float(whole[row, by.LAST] - whole[before, by.FIRST]) / NS
+
+
+def _ahead(crowd: Crowd, row: int, minute: int) -> Units:
+    """Return where a track would be in the middle of a minute, as it flew last."""
+    start, end, seconds = _flown(crowd, row)
+    ahead_s = (minute * PIECE_NS - crowd.rows.whole[row, by.LAST]) / NS + _MINUTE_S / 2
     place = end + (end - start) * (ahead_s / seconds if seconds > 0 else 0.0)
     return np.asarray(place / np.linalg.norm(place))
 
