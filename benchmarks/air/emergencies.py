@@ -114,7 +114,7 @@ def tracks(states: pl.DataFrame) -> pl.DataFrame:
 
 
 SIGNS = {
-    "squawk": ("general", "radio_failure", "unlawful_interference"),
+    "squawk": ("general_emergency", "radio_failure", "unlawful_interference"),
     "descent": ("rapid_descent",),
     "vanished": ("lost_track",),
     "jammed": ("interference",),

@@ -134,3 +134,26 @@ def test_verify_prints_a_table_and_ends_with_1_where_an_answer_differs(tmp_path)
     done = CliRunner().invoke(app, ["air", "verify", "--data", str(tmp_path)])
     assert done.exit_code == 1
     assert "0/1" in done.stdout
+
+
+def test_emergencies_are_told_in_80_columns_with_what_was_refused(tmp_path):
+    rows = [
+        f"2015-10-21T09:00:{s:02d}Z,{name},{name.upper()},35.{s:03d},{lon},30000,{code}"
+        for name, lon, codes in (("aaaaaa", 40.0, "7700"), ("bbbbbb", 40.2, None))
+        for s in range(0, 60, 5)
+        for code in [codes or ("7600" if s == 20 else "1234")]
+    ]
+    (tmp_path / "x.csv").write_text(
+        "t,icao24,callsign,lat,lon,alt_baro,squawk\n" + "\n".join(rows) + "\n"
+    )
+    crossfix("ingest", tmp_path / "x.csv", "-o", tmp_path / "x.parquet")
+    said = crossfix("emergencies", tmp_path / "x.parquet", "-o", tmp_path / "e.csv")
+    assert narrow(said, tmp_path)
+    assert "AAAAAA              general emergency     found" in said
+    assert "1 radio failure: squawk … in one reply only" in said
+    told = json.loads(
+        crossfix("emergencies", tmp_path / "x.parquet", "-o", tmp_path / "e.parquet", "--json")
+    )
+    assert [row["event_id"] for row in told["emergencies"]] == pl.read_parquet(
+        tmp_path / "e.parquet"
+    )["event_id"].to_list()

@@ -46,7 +46,7 @@ def told(table, kind, status=None):
 def test_a_code_in_two_replies_three_quarters_of_a_second_apart_is_found(found):
     code = {100.0: "7700", 100.0 + DEBOUNCE_S: "7700"}
     table = found(flight("aaaaaa", sorted({*range(0, 300, 5), *code}), squawk=code.get))
-    (row,) = told(table, "general")
+    (row,) = told(table, "general_emergency")
     assert (row["status"], row["samples"], row["shown_by"]) == ("found", 2, "squawk")
     assert row["t_on"].second == 40
     assert row["evidence_ids"] == "e" * 64
@@ -76,7 +76,7 @@ def test_a_reply_garbled_once_within_a_spell_is_not_refused_beside_it(found):
     table = found(
         flight("aaaaaa", range(0, 300, 5), squawk=lambda t: "1234" if t == 290 else "7700")
     )
-    assert [row["status"] for row in told(table, "general")] == ["found"]
+    assert [row["status"] for row in told(table, "general_emergency")] == ["found"]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_interference_makes_a_lost_track_doubtful_and_leaves_a_code_as_it_is(fou
     table = found(states)
     row = of_silent(table)
     assert (row["status"], row["flags"]) == ("doubtful", "interference")
-    codes = told(table, "general")
+    codes = told(table, "general_emergency")
     assert {(row["status"], row["flags"]) for row in codes} == {("found", "interference")}
 
 
@@ -289,7 +289,7 @@ def everything(seed):
 def test_cutting_time_into_other_slabs_changes_nothing(found, seed):
     states = everything(seed)
     whole = found(states, slab_minutes=1440)
-    assert {"general", "radio_failure"} & set(whole["kind"])
+    assert {"general_emergency", "radio_failure"} & set(whole["kind"])
     assert {"rapid_descent", "lost_track", "interference"} <= set(
         whole.filter(status="found")["kind"]
     )

@@ -147,18 +147,35 @@ def sign_of(collapse: Collapse, found: Judged) -> Sign:
     )
 
 
+class _About(NamedTuple):
+    """Where and when satellite navigation was disturbed, an entry a track."""
+
+    track: Wholes
+    on_ns: Wholes
+    off_ns: Wholes
+    where: Units
+
+
 def labelled(signs: list[Sign]) -> list[Sign]:
     """Return the signs, those about which satellite navigation was disturbed with a flag.
 
     A silence then, or a fall of the geometric altitude, is doubtful: both rest on what was
     disturbed. A code, a state or an advisory does not.
     """
-    about = [one for one in signs if one.kind == "interference" and one.status == FOUND]
-    return [_labelled(sign, about) if sign.kind != "interference" else sign for sign in signs]
+    found = [one for one in signs if one.kind == "interference" and one.status == FOUND]
+    if not found:
+        return signs
+    about = _About(
+        np.array([one.track for one in found]),
+        np.array([one.on_ns for one in found]),
+        np.array([one.off_ns for one in found]),
+        units(np.array([one.lon for one in found]), np.array([one.lat for one in found])),
+    )
+    return [_labelled(sign, about) for sign in signs]
 
 
-def _labelled(sign: Sign, about: list[Sign]) -> Sign:
-    if sign.status == REFUSED or not any(_beside(sign, one) for one in about):
+def _labelled(sign: Sign, about: _About) -> Sign:
+    if sign.kind == "interference" or sign.status == REFUSED or not _beside(sign, about):
         return sign
     sign = sign._replace(flags=(*sign.flags, "interference"))
     rests = sign.kind == "lost_track" or sign.because.startswith("geometric")
@@ -167,11 +184,8 @@ def _labelled(sign: Sign, about: list[Sign]) -> Sign:
     return sign._replace(status=DOUBTFUL, because=f"{sign.because}; with interference about")
 
 
-def _beside(sign: Sign, other: Sign) -> bool:
+def _beside(sign: Sign, about: _About) -> bool:
     near_ns = BEFORE * PIECE_NS
-    if sign.off_ns < other.on_ns - near_ns or sign.on_ns > other.off_ns + near_ns:
-        return False
-    if sign.track == other.track:
-        return True
-    far = metres(place(sign.lon, sign.lat), place(other.lon, other.lat))
-    return bool(far <= AROUND_M)
+    then = (sign.off_ns >= about.on_ns - near_ns) & (sign.on_ns <= about.off_ns + near_ns)
+    far = metres(about.where, place(sign.lon, sign.lat))
+    return bool((then & ((about.track == sign.track) | (far <= AROUND_M))).any())

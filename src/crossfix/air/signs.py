@@ -30,12 +30,12 @@ LEVEL_FPM = -1_500.0  # a mean vertical rate above it, as sent, speaks against a
 SQUAWKS = {
     "7500": "unlawful_interference",
     "7600": "radio_failure",
-    "7700": "general",
+    "7700": "general_emergency",
 }
 # The states of BDS 6,1 (ICAO Doc 9871, table B-2-97a), as rs1090 and readsb name them, and the
 # emergency flag of BaseStation.
 STATES = {
-    "general": "general",
+    "general": "general_emergency",
     "medical": "medical",
     "lifeguard": "medical",
     "minimum_fuel": "minimum_fuel",
@@ -46,7 +46,7 @@ STATES = {
     "unlawful": "unlawful_interference",
     "downed_aircraft": "downed_aircraft",
     "downed": "downed_aircraft",
-    "flag": "general",
+    "flag": "general_emergency",
 }
 # column of TRACKS -> the words looked for in it
 WORDS = {

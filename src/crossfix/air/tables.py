@@ -148,7 +148,7 @@ EMERGENCIES = Table(
     ("event_id",),
     (
         Column("event_id", TEXT, "digest of the track, the sign and its onset", required=True),
-        Column("kind", TEXT, "general, radio_failure, rapid_descent, ...", required=True),
+        Column("kind", TEXT, "general_emergency, radio_failure, lost_track, ...", required=True),
         Column("status", TEXT, "found, doubtful or refused", required=True),
         Column("track_id", TEXT, "the track", required=True),
         Column("icao24", TEXT, "address of the transponder"),
