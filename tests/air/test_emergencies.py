@@ -182,6 +182,16 @@ def test_a_silence_that_tells_nothing_is_refused_and_says_why(found, states, why
     assert why in row["because"]
 
 
+@pytest.mark.parametrize("slab_minutes", [5, 30])
+def test_a_loss_that_ends_soon_is_told_as_such(found, slab_minutes):
+    """The hole is of 8 minutes, and one of 20 is told as it is: what comes then is not read yet."""
+    for hole, flags in ((480, "heard_again"), (1200, "")):
+        states = [one for one in crowd(last=3600) if not (
+            one["track_id"] == "f00000" and 1500 <= one["t"] < 1500 + hole)]  # fmt: skip
+        rows = told(found(states, slab_minutes=slab_minutes), "lost_track", "found")
+        assert [row["flags"] for row in rows] == [flags]
+
+
 def test_one_neighbour_alone_leaves_a_loss_doubtful(found):
     row = of_silent(found(crowd(others=1)))
     assert (row["status"], row["neighbours"]) == ("doubtful", 1)
@@ -405,3 +415,7 @@ def test_nobody_is_asked_of_a_recording_of_one_moment(found):
     (row,) = told(found(flight("aaaaaa", [0])), "lost_track")
     assert row["status"] == "refused"
     assert row["t_on"] == dt.datetime(2015, 10, 21, 9, tzinfo=dt.UTC)
+
+
+def test_a_table_without_states_shows_nothing(found):
+    assert found([]).is_empty()

@@ -207,7 +207,9 @@ def _flown(pair: _Pair, track_id: str, evidence_ids: tuple[str, ...]) -> list[St
         now = float(feet[np.abs(when).argmin()])
         before = feet[when <= 0]
         sigma = SIGMA_HEIGHT_FT * FOOT_M
-        made["altitude"] = Range(now * FOOT_M, now * FOOT_M, sigma, sigma)
+        # who states a height rarely says above what, so the datum counts among the errors
+        datum = math.hypot(SIGMA_HEIGHT_FT, DATUM_FT, DATUM_SHARE * now) * FOOT_M
+        made["altitude"] = Range(now * FOOT_M, now * FOOT_M, datum, datum)
         if len(before):
             change = (now - before)[np.abs(now - before).argmax()] * FOOT_M
             made["height_change"] = Range(

@@ -195,7 +195,11 @@ def _judged(
         return REFUSED, f"{name} altitude by {other:,.0f} ft only: a change of datum", ()
     if real[by.CLIMBS] > 0 and real[by.CLIMB_SUM] / real[by.CLIMBS] > LEVEL_FPM:
         sent = real[by.CLIMB_SUM] / real[by.CLIMBS]
-        return DOUBTFUL, f"but the vertical rate that it sent is {sent:+,.0f} ft/min", ("rate",)
+        return (
+            DOUBTFUL,
+            f"but the vertical rate that it sent is {sent:+,.0f} ft/min",
+            ("rate_differs",),
+        )
     return FOUND, "", () if math.isnan(other) else ("both_datums",)
 
 

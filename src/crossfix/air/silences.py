@@ -72,6 +72,7 @@ def _silence(crowd: Crowd, row: int) -> Sign:
     whole, real = crowd.rows.whole[row], crowd.rows.real[row]
     minutes = range(whole[by.MINUTE] + 1, whole[by.MINUTE] + SILENT + 1)
     status, because, p_received, neighbours = _asked(crowd, row, minutes)
+    again = _heard_again(crowd, row)
     return Sign(
         track=int(whole[by.TRACK]),
         kind="lost_track",
@@ -83,10 +84,23 @@ def _silence(crowd: Crowd, row: int) -> Sign:
         lat=real[by.LAT_LAST],
         alt_ft=real[by.HEIGHT],
         samples=1,
-        because=because,
+        because=f"{because}; heard again after {again} minutes" if again else because,
         p_received=p_received,
         neighbours=neighbours,
+        flags=("heard_again",) if again else (),
     )
+
+
+def _heard_again(crowd: Crowd, row: int) -> int | None:
+    """Return after how many minutes a track was heard again, where it was soon.
+
+    What comes later than neighbours are waited for may not be read yet, and is not told.
+    """
+    whole = crowd.rows.whole
+    if row + 1 == len(whole) or whole[row + 1, by.TRACK] != whole[row, by.TRACK]:
+        return None
+    after = int(whole[row + 1, by.MINUTE] - whole[row, by.MINUTE])
+    return after if after <= SILENT + BRIDGED else None
 
 
 def _asked(crowd: Crowd, row: int, minutes: range) -> tuple[str, str, float, int | None]:
