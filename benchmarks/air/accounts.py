@@ -31,11 +31,12 @@ CHANGES = {
     "nothing": {},
     "one aircraft 250 m aside": {"aside_m": 250.0},
     "one aircraft 500 m aside": {"aside_m": 500.0},
+    "both aircraft 500 m to the north": {"north_m": 500.0},
     "one aircraft 300 ft higher": {"higher_ft": 300.0},
     "one aircraft 1,000 ft higher": {"higher_ft": 1_000.0},
     "clock 5 s off, unsaid": {"late_s": 5.0},
 }
-QUANTITIES = ("separation", "horizontal_separation", "vertical_separation", "moment")
+QUANTITIES = ("separation", "vertical_separation", "moment", "east", "north")
 
 
 def recording(
@@ -56,6 +57,7 @@ def recording(
         side = aside + second * change.get("aside_m", 0.0)
         east = np.sin(course) * way + np.cos(course) * side + error[0]
         north = np.cos(course) * way - np.sin(course) * side + error[1]
+        north = north + change.get("north_m", 0.0)
         height = 31_000 + high + rng.normal(0, SIGMA_FT) + second * change.get("higher_ft", 0.0)
         parts.append(
             pl.DataFrame(
@@ -101,8 +103,9 @@ def accused(worlds: int, change: dict[str, float], folder: Path) -> dict[str, np
             for party in "AB"
         ]
         table = compare(nothing, measured(paths, {}, Doubts(None, OFFSET_S * np.sqrt(2))))
-        for row in table.filter(about="both", kind="between").iter_rows(named=True):
-            found[row["quantity"]].append(row["p_both"])
+        for row in table.filter(kind="between").iter_rows(named=True):
+            if row["quantity"] in found:
+                found[row["quantity"]].append(row["p_both"])
     return {name: np.array(values) for name, values in found.items()}
 
 

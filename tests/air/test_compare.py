@@ -277,6 +277,31 @@ def test_two_recordings_of_one_encounter_agree_and_a_shifted_one_does_not(saved,
     assert between(paths, out)["separation"]["verdict"] == "not both"
 
 
+def test_a_picture_shifted_as_a_whole_shows_in_the_places_and_not_in_the_distance(saved, tmp_path):
+    states = pl.read_parquet(flown(saved, party="B", seed=2)).drop("t").to_dicts()
+    times = [t + 0.1 for t in range(0, 600, 4)] * 2
+    north = [
+        one | {"t": t, "lat": one["lat"] + 600 / 111_000}
+        for one, t in zip(states, times, strict=True)
+    ]
+    paths = [flown(saved), saved(north, name="north")]
+    said = command(
+        "air", "compare", *paths, "-o", tmp_path / "c.parquet", "--offset-sigma-s", "0.1", "--json"
+    )
+    verdicts = {
+        (row["quantity"], row["about"]): row["verdict"] for row in json.loads(said)["comparisons"]
+    }
+    assert verdicts["separation", "both"] == "both can hold"
+    for name in ("aaaaaa", "bbbbbb"):
+        assert verdicts["north", name] == "not both"
+        assert verdicts["east", name] == "both can hold"
+
+
+def test_where_recordings_measure_from_is_not_for_people_to_state(tmp_path):
+    with pytest.raises(SourceError, match="no quantity 'east'"):
+        read_statements(written(tmp_path, quantity="east", unit="m"))
+
+
 def test_without_the_error_of_the_clocks_moments_are_not_compared(saved, tmp_path):
     _, paths = two(saved)
     row = between(paths, tmp_path / "c.parquet")["moment"]

@@ -1,16 +1,13 @@
 """What recordings show of one encounter, as statements of the party that recorded it.
 
-The nearest approach of two named aircraft, and how each flew in the minutes before, each with the
-error that the encounter has. Where the error of the recording is unknown, so is what it can mean.
+The nearest approach of two named aircraft, with the error that the encounter has, and how each
+flew. Where the error of the recording is unknown, so is what it can mean.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import numpy as np
-import polars as pl
 
 from crossfix.air.encounters import (
     DATUM_FT,
@@ -19,20 +16,18 @@ from crossfix.air.encounters import (
     Doubts,
     find_encounters,
 )
+from crossfix.air.flown import Moment, clock_sigma, flown, states_about, whereabouts
 from crossfix.air.minima import MINIMA
-from crossfix.air.minutes import metres, units
 from crossfix.air.ranges import Range
 from crossfix.air.retrospect import NOBODY, Withheld, anonymised
 from crossfix.air.search import Rules
 from crossfix.air.slabs import Recorded, Track, open_tracks
 from crossfix.air.statements import Statement
-from crossfix.air.units import FOOT_M, KNOT_MS, NS, sigma_of_nacp
+from crossfix.air.units import FOOT_M, KNOT_MS, NS
 from crossfix.errors import ConfigError
 
 WITHIN = 10.0  # times the minima: 50 NM
-BEFORE_S = 300.0  # in which a change of height led to the nearest approach
 _NORMAL_95 = 1.96
-_SPEED_S = 60.0  # over which a speed is taken
 
 
 class _Pair(NamedTuple):
@@ -72,7 +67,26 @@ def measured(
             "the two aircraft do not come within 50 NM of each other in these recordings",
             mend="give the recordings of the encounter, each with --party",
         )
-    return [statement for pair in found for statement in _statements(pair, tracks, doubts)]
+    first = found[0]
+    moment = Moment(_at_ns(first), *_place(first, _at_ns(first)))
+    return [
+        statement
+        for pair in found
+        for statement in (*_together(pair, doubts), *_alone(pair, tracks, moment, doubts))
+    ]
+
+
+def _at_ns(pair: _Pair) -> int:
+    at_s: float = pair.row["t_cpa"].timestamp()
+    return round(at_s * NS)
+
+
+def _place(pair: _Pair, at_ns: int) -> tuple[float, float]:
+    """Return where the one of the two was last recorded, as an origin that all accounts share."""
+    states = states_about(pair.paths, pair.row["a"], at_ns)
+    nearest = (states["t"].to_physical() - at_ns).abs().arg_min()
+    assert nearest is not None  # noqa: S101 - an encounter rests on states about it
+    return states["lon"][nearest], states["lat"][nearest]
 
 
 def _named(tracks: Sequence[Track], aliases: Mapping[str, str], hidden: Withheld) -> dict[str, str]:
@@ -119,7 +133,8 @@ def _nearest(
     return []
 
 
-def _statements(pair: _Pair, tracks: Sequence[Track], doubts: Doubts) -> list[Statement]:
+def _together(pair: _Pair, doubts: Doubts) -> list[Statement]:
+    """Return how far the two were apart at the nearest approach, and when that was."""
     row = pair.row
     nearer = "recording_ends" in row["flags"].split(";")
     plan = _range(row["h_m"], row["h_low_m"], row["h_high_m"])
@@ -132,7 +147,7 @@ def _statements(pair: _Pair, tracks: Sequence[Track], doubts: Doubts) -> list[St
         for plan_sigma in (plan.low_sigma, plan.high_sigma)
     )
     along_s = (plan.low_sigma + plan.high_sigma) / 2 / max(row["closure_kt"] * KNOT_MS, 1.0)
-    sigma_t = math.hypot(along_s, _clock_sigma(doubts))
+    sigma_t = math.hypot(along_s, clock_sigma(doubts))
     at = row["t_cpa"].timestamp()
     made = {
         "separation": Range(three, three, low, high),
@@ -147,10 +162,19 @@ def _statements(pair: _Pair, tracks: Sequence[Track], doubts: Doubts) -> list[St
             if name != "moment"
         }
     evidence = tuple(row["evidence_ids"].split(";"))
-    both = [_said(pair, "both", name, one, evidence) for name, one in made.items()]
-    return both + [
-        one for side in ("a", "b") for one in _flown(pair, row[side], _of(tracks, row[side]))
-    ]
+    return [_said(pair, "both", name, one, evidence) for name, one in made.items()]
+
+
+def _alone(pair: _Pair, tracks: Sequence[Track], moment: Moment, doubts: Doubts) -> list[Statement]:
+    """Return how each of the two flew, and where it was at the moment that accounts share."""
+    made = []
+    for side in ("a", "b"):
+        name = pair.row[side]
+        found = flown(pair.paths, name, _at_ns(pair), doubts)
+        found |= whereabouts(states_about(pair.paths, name, moment.at_ns), moment, doubts)
+        evidence = _of(tracks, name)
+        made += [_said(pair, pair.names[name], *one, evidence) for one in found.items()]
+    return made
 
 
 def _of(tracks: Sequence[Track], track_id: str) -> tuple[str, ...]:
@@ -164,13 +188,6 @@ def _range(value: float, low: float | None, high: float | None) -> Range:
     return Range(
         value, value, max(value - low, 0.0) / _NORMAL_95, max(high - value, 0.0) / _NORMAL_95
     )
-
-
-def _clock_sigma(doubts: Doubts) -> float:
-    """Return the error of one clock: of the offset between two, each has half of the variance."""
-    if doubts.offset_sigma_s is None:
-        return math.nan
-    return doubts.offset_sigma_s / math.sqrt(2)
 
 
 def _sigma_height(row: Mapping[str, Any]) -> float:
@@ -192,56 +209,3 @@ def _said(
         words="as recorded",
         evidence_ids=evidence_ids,
     )
-
-
-def _flown(pair: _Pair, track_id: str, evidence_ids: tuple[str, ...]) -> list[Statement]:
-    """Return height, change of height and speed of one of the two about the nearest approach."""
-    at_ns = int(pair.row["t_cpa"].timestamp() * NS)
-    states = _states(pair.paths, track_id, at_ns)
-    t = (states["t"].to_physical().to_numpy() - at_ns) / NS
-    made: dict[str, Range] = {}
-    height = states.select(pl.coalesce("alt_baro_ft", "alt_geom_ft")).to_series()
-    known = height.is_not_null().to_numpy() & (t <= _SPEED_S)
-    if known.any():
-        feet, when = height.to_numpy()[known].astype(np.float64), t[known]
-        now = float(feet[np.abs(when).argmin()])
-        before = feet[when <= 0]
-        sigma = SIGMA_HEIGHT_FT * FOOT_M
-        # who states a height rarely says above what, so the datum counts among the errors
-        datum = math.hypot(SIGMA_HEIGHT_FT, DATUM_FT, DATUM_SHARE * now) * FOOT_M
-        made["altitude"] = Range(now * FOOT_M, now * FOOT_M, datum, datum)
-        if len(before):
-            change = (now - before)[np.abs(now - before).argmax()] * FOOT_M
-            made["height_change"] = Range(
-                change, change, sigma * math.sqrt(2), sigma * math.sqrt(2)
-            )
-    near = np.abs(t) <= _SPEED_S / 2
-    if near.sum() > 1:
-        made["speed"] = _speed(states.filter(pl.Series(near)), t[near])
-    about = pair.names[track_id]
-    return [_said(pair, about, name, one, evidence_ids) for name, one in made.items()]
-
-
-def _states(paths: Sequence[Path], track_id: str, at_ns: int) -> pl.DataFrame:
-    margin = int(BEFORE_S * NS)
-    moment = pl.col("t").to_physical()
-    found = [
-        pl.scan_parquet(path)
-        .filter(pl.col("track_id") == track_id, (moment - at_ns).abs() <= margin)
-        .select("t", "lon", "lat", "alt_baro_ft", "alt_geom_ft", "nacp", "sigma_h_m")
-        .collect()
-        for path in paths
-    ]
-    return pl.concat(found).sort("t")
-
-
-def _speed(states: pl.DataFrame, t: np.ndarray[Any, np.dtype[np.float64]]) -> Range:
-    """Return the mean ground speed from the first to the last position, and its error."""
-    way = units(states["lon"].to_numpy(), states["lat"].to_numpy())
-    seconds = float(t[-1] - t[0])
-    speed = float(metres(way[1:], way[:-1]).sum()) / seconds
-    nacp = sigma_of_nacp(states["nacp"].fill_null(0).to_numpy())
-    stated = states["sigma_h_m"].cast(pl.Float64()).fill_null(math.nan).to_numpy()
-    sigma_m = float(np.max(np.where(np.isnan(stated), nacp, stated)))
-    sigma = math.sqrt(2) * sigma_m / seconds
-    return Range(speed, speed, sigma, sigma)

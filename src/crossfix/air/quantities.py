@@ -57,8 +57,14 @@ QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
         "speed": Quantity("speed", 0.0, "km/h", "over the ground"),
         "vertical_rate": Quantity("speed", -math.inf, "ft/min", "climbing; descending: below 0"),
         "moment": Quantity("moment", -math.inf, "utc", "when"),
+        "east": Quantity("length", -math.inf, "m", "of where accounts begin to measure"),
+        "north": Quantity("length", -math.inf, "m", "of where accounts begin to measure"),
     }
 )  # fmt: skip
+
+
+# of recordings only: what they are measured from is not for people to state
+MEASURED = ("east", "north")
 
 
 def shown(value: float, quantity: str) -> str:

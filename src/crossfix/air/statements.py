@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from crossfix.air.quantities import QUANTITIES, UNITS
+from crossfix.air.quantities import MEASURED, QUANTITIES, UNITS
 from crossfix.air.ranges import HEDGES, Range, bounded, scaled, stated
 from crossfix.errors import SourceError
 
@@ -200,7 +200,8 @@ def _table(text: str, name: str) -> _File:
 
 
 def _statement(row: _Row, *, at: str) -> Statement:
-    quantity = _known(row.quantity, QUANTITIES, what="quantity", at=at)
+    statable = {name: one for name, one in QUANTITIES.items() if name not in MEASURED}
+    quantity = _known(row.quantity, statable, what="quantity", at=at)
     units = UNITS[quantity.dimension]
     low, high = _known(row.unit, units, what=f"unit of a {quantity.dimension}", at=at)
     _known(row.hedge, dict.fromkeys(HEDGES), what="hedge", at=at)
