@@ -297,6 +297,50 @@ def test_a_picture_shifted_as_a_whole_shows_in_the_places_and_not_in_the_distanc
         assert verdicts["east", name] == "both can hold"
 
 
+def test_a_known_offset_of_the_clocks_is_taken_out(saved, tmp_path):
+    states = pl.read_parquet(flown(saved, party="B", seed=2)).drop("t").to_dicts()
+    times = [t + 0.1 + 7.5 for t in range(0, 600, 4)] * 2
+    late = [one | {"t": t} for one, t in zip(states, times, strict=True)]
+    paths = [flown(saved), saved(late, name="late")]
+    for words, verdict_ in ((["--offset-s", "7.5"], "both can hold"), ([], "not both")):
+        said = command(
+            "air",
+            "compare",
+            *paths,
+            "-o",
+            tmp_path / "c.parquet",
+            "--offset-sigma-s",
+            "0.1",
+            "--json",
+            *words,
+        )
+        rows_ = [
+            row for row in json.loads(said)["comparisons"] if row["quantity"] in ("moment", "east")
+        ]
+        assert {row["verdict"] for row in rows_} == {verdict_}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--sigma-m", "-1"),
+        ("--offset-sigma-s", "nan"),
+        ("--offset-s", "nan"),
+        ("--offset-s", "inf"),
+    ],
+)
+def test_errors_that_make_no_sense_are_refused(tmp_path, words):
+    with pytest.raises(ConfigError, match=f"{words[0]} is"):
+        command(
+            "air",
+            "compare",
+            CASES / "hatay-2015" / "statements.toml",
+            "-o",
+            tmp_path / "c.csv",
+            *words,
+        )
+
+
 def test_where_recordings_measure_from_is_not_for_people_to_state(tmp_path):
     with pytest.raises(SourceError, match="no quantity 'east'"):
         read_statements(written(tmp_path, quantity="east", unit="m"))

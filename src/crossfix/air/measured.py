@@ -37,6 +37,7 @@ class _Pair(NamedTuple):
     row: dict[str, Any]
     names: dict[str, str]  # track_id -> aircraft
     paths: tuple[Path, ...]
+    late_s: float = 0.0  # by how much its clock is late against that of the first account
 
 
 def measured(
@@ -44,13 +45,15 @@ def measured(
     aliases: Mapping[str, str],
     doubts: Doubts,
     *,
+    offset_s: float = 0.0,
     hidden: Withheld = NOBODY,
 ) -> list[Statement]:
     """Return what tables of tracks show of the encounter of two aircraft.
 
     `aliases` lead from addresses and call signs, lower case, to the names of the aircraft; where
     it names none of those recorded, these must be two. The tables of each party are an account of
-    their own where they hold both; where none does, all tables together are one.
+    their own where they hold both; where none does, all tables together are one. `offset_s` is the
+    clock of the second account less that of the first, in the order of the tables.
 
     Raises SourceError for what is no table of tracks, ConfigError where the two are not in them or
     do not come within 50 NM.
@@ -67,6 +70,7 @@ def measured(
             "the two aircraft do not come within 50 NM of each other in these recordings",
             mend="give the recordings of the encounter, each with --party",
         )
+    found[1:] = [pair._replace(late_s=offset_s) for pair in found[1:]]
     first = found[0]
     moment = Moment(_at_ns(first), *_place(first, _at_ns(first)))
     return [
@@ -148,7 +152,7 @@ def _together(pair: _Pair, doubts: Doubts) -> list[Statement]:
     )
     along_s = (plan.low_sigma + plan.high_sigma) / 2 / max(row["closure_kt"] * KNOT_MS, 1.0)
     sigma_t = math.hypot(along_s, clock_sigma(doubts))
-    at = row["t_cpa"].timestamp()
+    at = row["t_cpa"].timestamp() - pair.late_s
     made = {
         "separation": Range(three, three, low, high),
         "horizontal_separation": plan,
@@ -171,7 +175,8 @@ def _alone(pair: _Pair, tracks: Sequence[Track], moment: Moment, doubts: Doubts)
     for side in ("a", "b"):
         name = pair.row[side]
         found = flown(pair.paths, name, _at_ns(pair), doubts)
-        found |= whereabouts(states_about(pair.paths, name, moment.at_ns), moment, doubts)
+        then = moment._replace(at_ns=moment.at_ns + round(pair.late_s * NS))
+        found |= whereabouts(states_about(pair.paths, name, then.at_ns), then, doubts)
         evidence = _of(tracks, name)
         made += [_said(pair, pair.names[name], *one, evidence) for one in found.items()]
     return made

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crossfix.air.statements import Account
 
 _STATED = (".toml", ".csv")
+_FARTHEST = 10_000.0
 
 
 @air_app.command("compare")
@@ -33,8 +34,11 @@ def air_compare(
     sigma_m: Annotated[
         float | None, typer.Option(help="Position error where the recording states none.")
     ] = None,
+    offset_s: Annotated[
+        float, typer.Option(help="Clock of the second recording less the first.")
+    ] = 0.0,
     offset_sigma_s: Annotated[
-        float | None, typer.Option(help="Error of the offset between two parties' clocks.")
+        float | None, typer.Option(help="Standard deviation of that offset.")
     ] = None,
     withhold: WithholdOption = None,
     own_fleet: OwnFleetOption = False,
@@ -54,14 +58,15 @@ def air_compare(
     from crossfix.air.slabs import open_tracks
     from crossfix.publish.csv_files import write_table
 
+    _refuse(("--sigma-m", sigma_m, 0), ("--offset-sigma-s", offset_sigma_s, 0))
+    _refuse(("--offset-s", offset_s, -_FARTHEST))
     account, recordings = _account(accounts)
     refuse_live(open_tracks(recordings), now=dt.datetime.now(dt.UTC), own_fleet=own_fleet)
     doubts = Doubts(sigma_m, offset_sigma_s)
-    shown = (
-        measured(recordings, account.aliases, doubts, hidden=withheld(withhold))
-        if recordings
-        else []
-    )
+    hidden = withheld(withhold)
+    shown = []
+    if recordings:
+        shown = measured(recordings, account.aliases, doubts, offset_s=offset_s, hidden=hidden)
     table = compare(account, shown)
     write_table(table, out)
     if as_reports is not None:
@@ -73,6 +78,14 @@ def air_compare(
     print_text(_told(table))
     print_text(_in_all(table))
     print_text(f"{table.height:,} comparisons in {out}")
+
+
+def _refuse(*given: tuple[str, float | None, float]) -> None:
+    for name, value, least in given:
+        if value is not None and not least <= value <= _FARTHEST:  # a nan is refused too
+            raise ConfigError(
+                f"{name} is {value:g}", mend=f"give a number from {least:g} to {_FARTHEST:g}"
+            )
 
 
 def _account(paths: list[Path]) -> tuple["Account", list[Path]]:
