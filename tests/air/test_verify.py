@@ -1,12 +1,13 @@
 """Conformance: made vectors that we must agree with, and the published ones where they lie."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
 from crossfix.air.verify import verify
-from crossfix.air.volumes import Volume, conflict
+from crossfix.air.volumes import Band, Volume, Window, conflict
 from crossfix.errors import SourceError
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "airspace"
@@ -55,8 +56,11 @@ def test_rows_of_another_layout_are_refused(tmp_path):
         verify(tmp_path)
 
 
+DAY = Window(dt.datetime(2015, 10, 21), dt.datetime(2015, 10, 22))  # noqa: DTZ001 - any
+
+
 def volume(outline, low=0.0, high=100.0):
-    return Volume(tuple(map(tuple, outline)), low, high)
+    return Volume(tuple(map(tuple, outline)), Band(low, high, "W84"), DAY)
 
 
 def test_volumes_that_touch_do_not_conflict():

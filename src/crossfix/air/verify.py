@@ -3,6 +3,7 @@
 The vectors are not ours and not shipped; a folder holds what its user may have.
 """
 
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterable
@@ -18,12 +19,14 @@ from crossfix.air.ingest import read_tracks
 from crossfix.air.minima import MINIMA
 from crossfix.air.search import Rules
 from crossfix.air.slabs import write_tracks
-from crossfix.air.volumes import Volume, conflict
+from crossfix.air.volumes import Band, Volume, Window, conflict
 from crossfix.errors import SourceError
 
 GOLD_TOLERANCE = 5e-6  # the published rows have six decimals
 _SCENARIO, _GOLD = "daidalus/H1.daa", "daidalus/DaidalusqAlerting-no_sum.csv"
 _CONFLICTS, _RECORDED = "interuss/conflict_truth.json", "tracks/swiss_12_14.parquet"
+# the table holds volumes of one time
+_ALWAYS = Window(dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
 # traffic's own test of closest points of approach, on its sample of 1 August 2018: the call signs
 # in all encounters of this address, its own among them
 _WITHIN = 1.5
@@ -84,7 +87,7 @@ def _interuss(folder: Path) -> Iterable[Checked]:
 
 def _volumes(listed: list[tuple[list[tuple[float, float]], float, float]]) -> list[Volume]:
     return [
-        Volume(tuple((lon, lat) for lon, lat in outline), low_m, high_m)
+        Volume(tuple((lon, lat) for lon, lat in outline), Band(low_m, high_m, "W84"), _ALWAYS)
         for outline, low_m, high_m in listed
     ]
 
