@@ -145,7 +145,7 @@ def _shared_plan(one: Outline, other: Outline) -> tuple[float | None, str | None
     _, _, between_m = _EARTH.inv(*middles[0], *middles[1])
     if between_m > reach_m(one) + reach_m(other) + 1:
         return None, "apart in plan"
-    plane = _plane(*middles[0])
+    plane = plane_about(*middles[0])
     shared = _drawn(one, plane).intersection(_drawn(other, plane))
     if shared.is_empty:
         return None, "apart in plan"
@@ -158,7 +158,7 @@ def _shared_plan(one: Outline, other: Outline) -> tuple[float | None, str | None
 
 
 @cache
-def _plane(lon: float, lat: float) -> Transformer:
+def plane_about(lon: float, lat: float) -> Transformer:
     """Return a plane with true distances from a point."""
     return Transformer.from_crs(
         "EPSG:4326", f"+proj=aeqd +lon_0={lon} +lat_0={lat} +datum=WGS84", always_xy=True
@@ -198,7 +198,7 @@ def drawn(outline: Outline) -> tuple[Line, Polygon]:
 
     The pieces follow the shortest paths between the corners to .1 mm, an arc to 1 mm.
     """
-    plane = _plane(*middle(outline))
+    plane = plane_about(*middle(outline))
     return _line(outline, plane), _drawn(outline, plane)
 
 

@@ -1,7 +1,5 @@
 """The verdict on each attribute of each claim and report, from independent reports only."""
 
-"""The verdict on each attribute of each claim of an incident, from independent reports only."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
