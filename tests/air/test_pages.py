@@ -1,4 +1,4 @@
-"""docs/deconflict.md: its example runs as written."""
+"""docs/deconflict.md and docs/alerts.md: their examples run as written."""
 
 import re
 import secrets
@@ -11,7 +11,11 @@ from typer.testing import CliRunner
 
 pytest.importorskip("rbcl")
 pytest.importorskip("h3")
+pytest.importorskip("lxml")
+pytest.importorskip("cryptography")
 
+from crossfix.air.cap_given import read_given
+from crossfix.air.cap_meaning import AGREEMENT
 from crossfix.cli import app
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -48,3 +52,22 @@ def test_the_example_of_deconfliction_runs_as_it_is_written(tmp_path, monkeypatc
     assert len(shared) == 3
     assert len({one.splitlines()[-1].split()[0] for one in shared}) == 1
     assert sum("DIFFERS" in one for one in said) == 0
+
+
+def test_the_example_of_alerts_runs_as_it_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    stated, commands, others, openssl = blocks("alerts.md")
+    Path("stated.toml").write_text(stated, encoding="utf-8")
+    said = [run(line) for line in commands.splitlines()]
+    assert said[2] == "1 alerts, signed: 0 errors, 0 doubts\n"
+    assert said[-1] == "4 alerts: 0 errors, 0 doubts\n"
+    assert "within 78.8 km" in Path("alert.cap").read_text("utf-8")
+    head = stated.split("[emergency]")[0]
+    for other in others.split("\n\n"):
+        Path("other.toml").write_text(head + other, encoding="utf-8")
+        assert other.startswith(f"[{read_given(Path('other.toml')).kind}]")
+    assert openssl.startswith("openssl pkeyutl -verify -rawin")
+
+
+def test_the_page_names_the_agreement_as_the_code_does():
+    assert f"`{AGREEMENT}`" in (DOCS / "alerts.md").read_text("utf-8")

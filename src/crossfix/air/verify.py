@@ -7,12 +7,16 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterable
+from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
+from crossfix.air.cap_form import check_form
+from crossfix.air.cap_meaning import check_meaning
+from crossfix.air.cap_tree import alerts_in, parse, read_bytes
 from crossfix.air.daidalus import compared
 from crossfix.air.encounters import find_encounters
 from crossfix.air.ingest import read_tracks
@@ -30,6 +34,19 @@ _ALWAYS = Window(dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace
 # traffic's own test of closest points of approach, on its sample of 1 August 2018: the call signs
 # in all encounters of this address, its own among them
 _WITHIN = 1.5
+_ALERTS = "cap/testdata"
+# some break the standard on purpose, and two attack whoever reads them
+_JUDGED = {
+    "valid": (
+        *("australia.cap", "canada.cap", "canada_signed.cap", "earthquake-iso8859-1.cap"),
+        *("earthquake.cap", "earthquake_signed.cap", "no_optional_fields.cap", "weather.cap"),
+        *("wcatwc-warning.cap", "amber.atom", "canada_signed.atom", "weather.atom"),
+        "bushfire_valid.edxlde",
+    ),
+    "invalid by form": ("invalid.cap", "noaa_errors.cap", "bushfire_invalid.edxlde"),
+    "invalid by meaning": ("canada_errors.cap", "weather_invalid.atom"),
+    "refused": ("xee.cap", "xee.atom"),
+}
 _ADDRESS, _CALLSIGNS = "0a0075", {"BAW2591", "BAW605", "DAH2062", "EZY54UC"}
 
 
@@ -56,7 +73,7 @@ def verify(folder: Path) -> list[Checked]:
     """
     if not folder.is_dir():
         raise SourceError(f"there is no folder {folder}", mend="name the folder of the vectors")
-    return [row for check in (_daidalus, _interuss, _traffic) for row in check(folder)]
+    return [row for check in (_daidalus, _interuss, _traffic, _alerts) for row in check(folder)]
 
 
 def _daidalus(folder: Path) -> Iterable[Checked]:
@@ -110,6 +127,35 @@ def _traffic(folder: Path) -> Iterable[Checked]:
         if _ADDRESS in (whose[row["a"]], whose[row["b"]])
     }
     yield Checked(source, what, len(met | _CALLSIGNS), len(met & _CALLSIGNS), None, None)
+
+
+def _alerts(folder: Path) -> Iterable[Checked]:
+    source, what = "CAP, published alerts", "valid or not, and why"
+    paths = [folder / _ALERTS / name for names in _JUDGED.values() for name in names]
+    if not (folder / _ALERTS).is_dir():
+        yield Checked(source, what, 0, 0, None, f"no {_ALERTS}")
+        return
+    if missing := _missing(source, what, paths):
+        yield missing
+        return
+    if find_spec("lxml") is None:
+        yield Checked(source, what, 0, 0, None, "no lxml: pip install 'crossfix[air]'")
+        return
+    for judged, names in _JUDGED.items():
+        ours = [_judged(folder / _ALERTS / name) for name in names]
+        yield Checked(source, judged, len(names), ours.count(judged), None, None)
+
+
+def _judged(path: Path) -> str:
+    """Return what we say of a file of alerts."""
+    try:
+        alerts = alerts_in(parse(read_bytes(path), at=path.name), at=path.name)
+    except SourceError:
+        return "refused"
+    if any(check_form(alert) for alert in alerts):
+        return "invalid by form"
+    found = [finding for alert in alerts for finding in check_meaning(alert)]
+    return "invalid by meaning" if any(one.weight == "error" for one in found) else "valid"
 
 
 def _missing(source: str, what: str, files: Iterable[Path]) -> Checked | None:
