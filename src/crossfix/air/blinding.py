@@ -7,7 +7,10 @@ B (hash_to_ristretto255 with expand_message_xmd and SHA-512).
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from crossfix.errors import ConfigError, SourceError
 
@@ -23,27 +26,26 @@ def expand(message: bytes, domain: bytes, length: int) -> bytes:
     return hashlib.sha512(first + b"\1" + suffix).digest()[:length]
 
 
-def point_of(message: bytes, domain: bytes) -> bytes:
-    """Return the point that a message becomes; nobody knows its logarithm."""
-    import rbcl  # noqa: PLC0415 - an extra
-
-    return bytes(rbcl.crypto_core_ristretto255_from_hash(expand(message, domain, _WIDE)))
-
-
-def secret_scalar() -> bytes:
-    """Return a secret scalar, uniform below the order of the group and not 0.
-
-    Raises ConfigError where rbcl is not installed.
-    """
+@cache
+def _group() -> Any:  # noqa: ANN401 - a module
+    """Return the library of the group; raise ConfigError where it is not installed."""
     if find_spec("rbcl") is None:
         raise ConfigError(
             "private comparison needs rbcl, which is not installed",
             mend="pip install 'crossfix[air]'",
         )
-    import rbcl  # noqa: PLC0415 - an extra
+    return import_module("rbcl")
 
+
+def point_of(message: bytes, domain: bytes) -> bytes:
+    """Return the point that a message becomes; nobody knows its logarithm."""
+    return bytes(_group().crypto_core_ristretto255_from_hash(expand(message, domain, _WIDE)))
+
+
+def secret_scalar() -> bytes:
+    """Return a secret scalar, uniform below the order of the group and not 0."""
     while not any(
-        scalar := rbcl.crypto_core_ristretto255_scalar_reduce(secrets.token_bytes(_WIDE))
+        scalar := _group().crypto_core_ristretto255_scalar_reduce(secrets.token_bytes(_WIDE))
     ):
         continue  # pragma: no cover - once in 2^252
     return bytes(scalar)
@@ -54,12 +56,10 @@ def raised(points: Iterable[bytes], scalar: bytes, *, at: str) -> list[bytes]:
 
     Raises SourceError where one is no element of the group, or its neutral one.
     """
-    import rbcl  # noqa: PLC0415 - an extra
-
-    made = []
+    group, made = _group(), []
     for number, point in enumerate(points):
         try:
-            made.append(bytes(rbcl.crypto_scalarmult_ristretto255(scalar, point)))
+            made.append(bytes(group.crypto_scalarmult_ristretto255(scalar, point)))
         except RuntimeError as error:
             raise SourceError(
                 f"{at}: point {number} is not of the group",

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,12 +34,14 @@ class Finding(NamedTuple):
     mend: str
 
 
-def needs_lxml() -> None:
-    """Raise SourceError where lxml is not installed."""
+@cache
+def xml_library() -> Any:  # noqa: ANN401 - a module
+    """Return lxml.etree; raise SourceError where it is not installed."""
     if find_spec("lxml") is None:
         raise SourceError(
             "alerts are read by lxml, which is not installed", mend="pip install 'crossfix[air]'"
         )
+    return import_module("lxml.etree")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -61,9 +65,7 @@ def parse(raw: bytes, *, at: str) -> Element:
     Raises SourceError for what is not XML, or holds a document type, entities or an encoding that
     can hide them. Nothing outside the bytes is ever read.
     """
-    needs_lxml()
-    from lxml import etree  # noqa: PLC0415 - an extra
-
+    etree = xml_library()
     if len(raw) > LARGEST:
         raise _hostile(f"{at}: {len(raw):,} bytes; an alert has at most {LARGEST:,}")
     declared = _DECLARED.match(raw.removeprefix(b"\xef\xbb\xbf"))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from crossfix.air.cap_given import Conflict, Emergency, Encounter, Given, growth_km, radius_km
 from crossfix.air.cap_meaning import AGREEMENT, LANGUAGES, addresses_of, moment_of
 from crossfix.air.cap_texts import CANCELLED, EMERGENCIES, EXERCISE, TEXTS, UNKNOWN
-from crossfix.air.cap_tree import CAP, Element, children, first, needs_lxml, text
+from crossfix.air.cap_tree import CAP, Element, children, first, text, xml_library
 from crossfix.errors import SourceError
 
 _POINTS = 5  # decimals of a degree: a metre
@@ -329,9 +329,7 @@ def _document(head: Header, infos: Sequence[list[Row]]) -> bytes:
 
 
 def _xml(rows: Sequence[Row]) -> bytes:
-    needs_lxml()
-    from lxml import etree  # noqa: PLC0415 - an extra
-
+    etree = xml_library()
     root = etree.Element(f"{{{CAP}}}alert", nsmap={None: CAP})
 
     def fill(parent: Element, rows: Sequence[Row]) -> None:

@@ -3,6 +3,9 @@
 OpenSSL verifies them too: openssl pkeyutl -verify -rawin -pubin -inkey KEY -in FILE -sigfile SIG
 """
 
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,12 +16,21 @@ from crossfix.store import whole_file
 SIZE = 64  # bytes of a signature
 
 
-def _needs_cryptography() -> None:
+@cache
+def _keys() -> tuple[Any, Any, type[Exception]]:
+    """Return how keys are written and made, and what a wrong signature raises.
+
+    Raises ConfigError where cryptography is not installed.
+    """
     if find_spec("cryptography") is None:
         raise ConfigError(
             "signatures need cryptography, which is not installed",
             mend="pip install 'crossfix[air]'",
         )
+    primitives = "cryptography.hazmat.primitives"
+    wrong: type[Exception] = import_module("cryptography.exceptions").InvalidSignature
+    made = import_module(f"{primitives}.asymmetric.ed25519").Ed25519PrivateKey
+    return import_module(f"{primitives}.serialization"), made, wrong
 
 
 def new_key(path: Path) -> Path:
@@ -26,55 +38,37 @@ def new_key(path: Path) -> Path:
 
     Raises ConfigError where there is a key already.
     """
-    _needs_cryptography()
-    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - an extra
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - an extra
-        Ed25519PrivateKey,
-    )
-
+    form, keys, _ = _keys()
     if path.exists():
         raise ConfigError(f"{path} exists", mend="name another file; a key is never overwritten")
-    key = Ed25519PrivateKey.generate()
+    key, public = keys.generate(), path.with_suffix(".pub")
+    pem = form.Encoding.PEM
     with whole_file(path) as part:
         part.touch(mode=0o600)
-        part.write_bytes(
-            key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
-        )
-    public = path.with_suffix(".pub")
+        part.write_bytes(key.private_bytes(pem, form.PrivateFormat.PKCS8, form.NoEncryption()))
     with whole_file(public) as part:
-        part.write_bytes(
-            key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
-        )
+        part.write_bytes(key.public_key().public_bytes(pem, form.PublicFormat.SubjectPublicKeyInfo))
     return public
 
 
 def sign(raw: bytes, key: Path) -> bytes:
     """Return the signature of some bytes by the key in a PEM file."""
-    _needs_cryptography()
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - an extra
-        load_pem_private_key,
-    )
-
-    return bytes(_loaded(key, lambda pem: load_pem_private_key(pem, None), "private").sign(raw))
+    form, *_ = _keys()
+    loaded = _loaded(key, lambda pem: form.load_pem_private_key(pem, None), "private")
+    return bytes(loaded.sign(raw))
 
 
 def signed_by(raw: bytes, signature: bytes, public: Path) -> bool:
     """Return whether a signature is that of the bytes by the owner of a public key."""
-    _needs_cryptography()
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - an extra
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - an extra
-        load_pem_public_key,
-    )
-
-    key = _loaded(public, load_pem_public_key, "public")
+    form, _, wrong = _keys()
     try:
-        key.verify(signature, raw)
-    except InvalidSignature:
+        _loaded(public, form.load_pem_public_key, "public").verify(signature, raw)
+    except wrong:
         return False
     return True
 
 
-def _loaded(path: Path, load: Any, half: str) -> Any:  # noqa: ANN401 - keys of an extra
+def _loaded(path: Path, load: Callable[[bytes], Any], half: str) -> Any:  # noqa: ANN401 - a key
     try:
         key = load(path.read_bytes())
     except OSError as error:

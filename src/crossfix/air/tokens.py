@@ -6,9 +6,11 @@ Volumes that conflict share a token; volumes that share a token may lie a cell a
 import datetime as dt
 import math
 from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import shapely
@@ -57,10 +59,6 @@ def tokens_of(volumes: Iterable[Named], grid: Grid, *, most: int) -> frozenset[s
     Raises SourceError where a volume is of another datum or lies near a pole, and ConfigError where
     there are more than `most`.
     """
-    if find_spec("h3") is None:
-        raise ConfigError(
-            "tokens need h3, which is not installed", mend="pip install 'crossfix[air]'"
-        )
     made: set[str] = set()
     for named in volumes:
         volume = named.volume
@@ -79,6 +77,15 @@ def tokens_of(volumes: Iterable[Named], grid: Grid, *, most: int) -> frozenset[s
     return frozenset(made)
 
 
+@cache
+def _cells_library() -> Any:  # noqa: ANN401 - a module
+    if find_spec("h3") is None:
+        raise ConfigError(
+            "tokens need h3, which is not installed", mend="pip install 'crossfix[air]'"
+        )
+    return import_module("h3")
+
+
 def _too_many(whose: str, most: int) -> ConfigError:
     return ConfigError(
         f"{whose}: more than {most:,} tokens",
@@ -87,8 +94,7 @@ def _too_many(whose: str, most: int) -> ConfigError:
 
 
 def _cells(outline: Outline, grid: Grid, name: str, most: int) -> list[str]:
-    import h3  # noqa: PLC0415 - an extra
-
+    h3 = _cells_library()
     line, shape = drawn(outline)
     if abs(line[:, 1]).max() > FARTHEST_LAT:
         raise SourceError(
@@ -117,8 +123,7 @@ def _slots(window: Window) -> range:
 
 def cell_of(token: str, grid: Grid) -> Cell:
     """Return what a token stands for; raise SourceError where it is none."""
-    import h3  # noqa: PLC0415 - an extra
-
+    h3 = _cells_library()
     cell, _, rest = token.partition("|")
     band, _, slot = rest.partition("|")
     try:

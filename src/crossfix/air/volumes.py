@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from pyproj import Geod, Transformer
-from shapely import minimum_bounding_radius
+from scipy.spatial.distance import pdist
+from shapely import get_coordinates
 from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 Point = tuple[float, float]
 Line = npt.NDArray[np.float64]
@@ -149,7 +151,7 @@ def _shared_plan(one: Outline, other: Outline) -> tuple[float | None, str | None
     shared = _drawn(one, plane).intersection(_drawn(other, plane))
     if shared.is_empty:
         return None, "apart in plan"
-    longest_m = 2 * float(minimum_bounding_radius(shared))
+    longest_m = _longest_m(shared)
     if why := _apart(longest_m, "plan"):
         return longest_m, why
     if shared.area < EDGE_M * longest_m:
@@ -157,7 +159,7 @@ def _shared_plan(one: Outline, other: Outline) -> tuple[float | None, str | None
     return longest_m, None
 
 
-@cache
+@lru_cache(maxsize=64)
 def plane_about(lon: float, lat: float) -> Transformer:
     """Return a plane with true distances from a point."""
     return Transformer.from_crs(
@@ -165,6 +167,15 @@ def plane_about(lon: float, lat: float) -> Transformer:
     )
 
 
+def _longest_m(shape: BaseGeometry) -> float:
+    """Return the longest line between two points of a shape, to 1 in 100,000."""
+    west, south, east, north = shape.bounds
+    far = np.hypot(east - west, north - south)
+    corners = get_coordinates(shape.simplify(far * 5e-6).convex_hull)
+    return float(pdist(corners).max()) if len(corners) > 1 else 0.0
+
+
+@lru_cache(maxsize=4096)
 def middle(outline: Outline) -> Point:
     """Return a point amid the corners, or the centre; degrees."""
     if isinstance(outline, Circle):
@@ -178,6 +189,7 @@ def middle(outline: Outline) -> Point:
     return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
 
 
+@lru_cache(maxsize=4096)
 def reach_m(outline: Outline) -> float:
     """Return how far the farthest point lies from the middle."""
     if isinstance(outline, Circle):

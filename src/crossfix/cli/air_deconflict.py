@@ -54,7 +54,7 @@ MostTokensOption = Annotated[int, typer.Option(help="Most tokens that a side may
 MostSessionsOption = Annotated[int, typer.Option(help="Most sessions in 24 hours.")]
 MostAskedOption = Annotated[int, typer.Option(help="Most tokens of the other side in 24 hours.")]
 
-_STATE, _LOG = Path("deconflict.secret.json"), Path("deconflict.log")
+STATE, LOG = Path("deconflict.secret.json"), Path("deconflict.log")
 
 
 @deconflict_app.command("offer")
@@ -65,8 +65,8 @@ def deconflict_offer(
     to: Annotated[str, typer.Option("--to", help="The other party.")],
     mode: Annotated[Mode, typer.Option(help="What the offer shows.")] = Mode.PRIVATE,
     out: MessageOption = Path("offer.json"),
-    state: StateOption = _STATE,
-    log: LogOption = _LOG,
+    state: StateOption = STATE,
+    log: LogOption = LOG,
     resolution: ResolutionOption = 6,
     band_m: BandOption = 300.0,
     datum: DatumOption = "W84",
@@ -88,17 +88,17 @@ def deconflict_offer(
         raw = plain_offer(
             volumes.read_bytes(), session=terms.session, offered_by=party, offered_to=to
         )
-        _noted(log, (terms.session, to), "made plain offer", message=raw, tokens=len(named))
-        _write(out, raw)
+        noted(log, (terms.session, to), "made plain offer", message=raw, tokens=len(named))
+        write_file(out, raw)
         print_text(f"{len(named):,} volumes shown in {out}")
         return
     _absent(state)
     step = exchange.offer(terms, tokens_of(named, grid, most=most_tokens))
     _keep(state, step.state)
-    _noted(
+    noted(
         log, (terms.session, to), "made offer", message=step.message, tokens=len(step.state.tokens)
     )
-    _write(out, step.message)
+    write_file(out, step.message)
     print_text(f"{len(step.state.tokens):,} tokens committed to in {out}; keep {state} secret")
 
 
@@ -109,8 +109,8 @@ def deconflict_answer(
     *,
     party: PartyOption,
     out: MessageOption = Path("answer.json"),
-    state: StateOption = _STATE,
-    log: LogOption = _LOG,
+    state: StateOption = STATE,
+    log: LogOption = LOG,
     most_sessions: MostSessionsOption = 12,
     most_asked: MostAskedOption = 20_000,
 ) -> None:
@@ -121,9 +121,9 @@ def deconflict_answer(
     from crossfix.air.read_volumes import read_volumes, volumes_of
     from crossfix.air.tokens import check_grid, tokens_of
 
-    raw, named = _read(offer), read_volumes(volumes)
+    raw, named = read_file(offer), read_volumes(volumes)
     limits = Limits(most_sessions, most_asked)
-    if _kind(raw) == "plain-offer":
+    if kind_of(raw) == "plain-offer":
         shown = read_plain_offer(raw)
         _addressed(shown.offered_to, party)
         message = plain_answer(raw, named)
@@ -132,10 +132,10 @@ def deconflict_answer(
             len(volumes_of(bytes(shown.volumes), at="")),
         )
         _refuse_twice(
-            new=_noted(log, whose, "took plain offer", message=raw, tokens=count, limits=limits)
+            new=noted(log, whose, "took plain offer", message=raw, tokens=count, limits=limits)
         )
-        _noted(log, whose, "made plain answer", message=message, tokens=None)
-        _write(out, message)
+        noted(log, whose, "made plain answer", message=message, tokens=None)
+        write_file(out, message)
         print_text(f"{count:,} volumes judged in {out}")
         return
     _absent(state)
@@ -145,11 +145,11 @@ def deconflict_answer(
     step = exchange.answer(raw, tokens, party=party)
     whose = (terms.session, terms.offered_by)
     _refuse_twice(
-        new=_noted(log, whose, "took offer", message=raw, tokens=theirs.count, limits=limits)
+        new=noted(log, whose, "took offer", message=raw, tokens=theirs.count, limits=limits)
     )
     _keep(state, step.state)
-    _noted(log, whose, "made answer", message=step.message, tokens=len(tokens))
-    _write(out, step.message)
+    noted(log, whose, "made answer", message=step.message, tokens=len(tokens))
+    write_file(out, step.message)
     print_text(
         f"{len(tokens):,} tokens answer the {theirs.count:,} of {terms.offered_by} in {out}; "
         f"keep {state} secret"
@@ -161,8 +161,8 @@ def deconflict_open(
     message: Annotated[Path, typer.Argument(metavar="MESSAGE", help="What the other side sent.")],
     *,
     out: MessageOption = None,
-    state: StateOption = _STATE,
-    log: LogOption = _LOG,
+    state: StateOption = STATE,
+    log: LogOption = LOG,
     most_sessions: MostSessionsOption = 12,
     most_asked: MostAskedOption = 20_000,
     as_json: JsonOption = False,
@@ -175,16 +175,16 @@ def deconflict_open(
     from crossfix.air.exchange import open_reply
     from crossfix.air.plain import read_plain_answer
 
-    raw = _read(message)
-    kind = _kind(raw)
+    raw = read_file(message)
+    kind = kind_of(raw)
     if kind == "plain-answer":
         judged = read_plain_answer(raw)
         whose = (judged.session, "plain")
-        _noted(log, whose, "took plain answer", message=raw, tokens=judged.offered)
+        noted(log, whose, "took plain answer", message=raw, tokens=judged.offered)
         _told_plainly(judged, as_json=as_json)
         return
     files = _Files(message, state, log)
-    kept = _state(state)
+    kept = state_in(state)
     if kind == "answer":
         _open_answer(kept, files, out or Path("reveal.json"), (most_sessions, most_asked))
         return
@@ -193,8 +193,8 @@ def deconflict_open(
     else:
         found = open_reply(kept, raw)
         whose = (kept.terms.session, kept.peer)
-        _noted(log, whose, "took reply", message=raw, tokens=len(kept.tokens))
-    _told(found, kept.terms.grid, of=len(kept.tokens), as_json=as_json)
+        noted(log, whose, "took reply", message=raw, tokens=len(kept.tokens))
+    told(found, kept.terms.grid, of=len(kept.tokens), as_json=as_json)
 
 
 class _Files(NamedTuple):
@@ -207,114 +207,31 @@ def _open_answer(kept: "State", files: _Files, out: Path, most: tuple[int, int])
     from crossfix.air.exchange import open_answer
     from crossfix.air.exchange_log import Limits
 
-    raw = _read(files.message)
+    raw = read_file(files.message)
     step = open_answer(kept, raw)
     whose = (kept.terms.session, kept.peer)
     count = step.state.theirs.count if step.state.theirs else None
     limits = Limits(*most)
-    _noted(files.log, whose, "took answer", message=raw, tokens=count, limits=limits)
+    noted(files.log, whose, "took answer", message=raw, tokens=count, limits=limits)
     _keep(files.state, step.state)
-    _noted(files.log, whose, "made reveal", message=step.message, tokens=len(kept.tokens))
-    _write(out, step.message)
+    noted(files.log, whose, "made reveal", message=step.message, tokens=len(kept.tokens))
+    write_file(out, step.message)
     sys.stderr.write(f"wrote {out} for {kept.peer}; its reply will show the overlap\n")
 
 
 def _open_reveal(kept: "State", files: _Files, out: Path) -> frozenset[str]:
     from crossfix.air.exchange import open_reveal
 
-    raw = _read(files.message)
+    raw = read_file(files.message)
     step = open_reveal(kept, raw)
     whose = (kept.terms.session, kept.peer)
     count = kept.theirs.count if kept.theirs else None
-    _noted(files.log, whose, "took reveal", message=raw, tokens=count)
+    noted(files.log, whose, "took reveal", message=raw, tokens=count)
     _keep(files.state, step.state)
-    _noted(files.log, whose, "made reply", message=step.message, tokens=count)
-    _write(out, step.message)
+    noted(files.log, whose, "made reply", message=step.message, tokens=count)
+    write_file(out, step.message)
     sys.stderr.write(f"wrote {out} for {kept.peer}: without it they do not see the overlap\n")
     return step.shared or frozenset()
-
-
-@deconflict_app.command("submit")
-def deconflict_submit(
-    volumes: VolumesArgument,
-    *,
-    party: PartyOption,
-    session: Annotated[str, typer.Option(help="A name that both parties agree on, once.")],
-    key: Annotated[Path, typer.Option(help="Random bytes that only the two parties have.")],
-    out: MessageOption = Path("submission.json"),
-    log: LogOption = _LOG,
-    resolution: ResolutionOption = 6,
-    band_m: BandOption = 300.0,
-    datum: DatumOption = "W84",
-    most_tokens: MostTokensOption = 5_000,
-) -> None:
-    """Hand own tokens to a trusted cell, under a key that it does not have."""
-    from crossfix.air.read_volumes import read_volumes
-    from crossfix.air.tokens import Grid, check_grid, tokens_of
-    from crossfix.air.trusted import Asked, submission
-
-    grid = check_grid(Grid(resolution, band_m, datum))
-    tokens = tokens_of(read_volumes(volumes), grid, most=most_tokens)
-    raw = submission(Asked(session, _read(key)), party, grid, tokens)
-    _noted(log, (session, "cell"), "made submission", message=raw, tokens=len(tokens))
-    _write(out, raw)
-    print_text(f"{len(tokens):,} tokens hidden in {out}")
-
-
-@deconflict_app.command("cell")
-def deconflict_cell(
-    one: Annotated[Path, typer.Argument(metavar="ONE", help="One party's submission.")],
-    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other's.")],
-    *,
-    out: MessageOption = Path("overlap.json"),
-    log: LogOption = _LOG,
-    most_tokens: MostTokensOption = 5_000,
-    most_sessions: MostSessionsOption = 12,
-    most_asked: MostAskedOption = 20_000,
-) -> None:
-    """As a trusted cell: compare two submissions and give both parties the overlap."""
-    from crossfix.air.exchange_log import Limits
-    from crossfix.air.trusted import compare_submissions, read_submission
-
-    raw = _read(one), _read(other)
-    message = compare_submissions(*raw, most_tokens=most_tokens)
-    for each in raw:
-        read = read_submission(each)
-        whose, what = (read.session, read.party), f"took submission of {read.party}"
-        limits = Limits(most_sessions, most_asked)
-        _noted(log, whose, what, message=each, tokens=len(read.hidden) // 32, limits=limits)
-    _noted(
-        log, (read_submission(raw[0]).session, "both"), "made overlap", message=message, tokens=None
-    )
-    _write(out, message)
-    print_text(f"wrote {out} for both parties")
-
-
-@deconflict_app.command("overlap")
-def deconflict_overlap(
-    overlap: Annotated[Path, typer.Argument(metavar="OVERLAP", help="What the cell gave back.")],
-    volumes: VolumesArgument,
-    submission: Annotated[Path, typer.Option(help="What was handed in.")],
-    key: Annotated[Path, typer.Option(help="The key of the two parties.")],
-    log: LogOption = _LOG,
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Read what a trusted cell gave back.
-
-    Ends with 1 where there is an overlap.
-    """
-    from crossfix.air.exchange import HARDEST_CAP
-    from crossfix.air.read_volumes import read_volumes
-    from crossfix.air.tokens import tokens_of
-    from crossfix.air.trusted import Asked, open_overlap, read_submission
-
-    sent, raw = _read(submission), _read(overlap)
-    mine = read_submission(sent)
-    tokens = tokens_of(read_volumes(volumes), mine.grid, most=HARDEST_CAP)
-    found = open_overlap(raw, Asked(mine.session, _read(key)), tokens, sent=sent)
-    _noted(log, (mine.session, "cell"), "took overlap", message=raw, tokens=len(found))
-    _told(found, mine.grid, of=len(tokens), as_json=as_json)
 
 
 @deconflict_app.command("log")
@@ -349,39 +266,8 @@ def deconflict_log(
     print_text(f"{len(entries):,} entries hold together; note elsewhere:\n{head(entries)}")
 
 
-@deconflict_app.command("audit")
-def deconflict_audit(
-    volumes: Annotated[
-        Path, typer.Argument(metavar="VOLUMES", help="What the party says it used.")
-    ],
-    messages: Annotated[
-        list[Path], typer.Argument(metavar="MESSAGE...", help="Offer, answer, reveal, reply.")
-    ],
-    state: StateOption = _STATE,
-) -> None:
-    """As an arbiter: were a party's messages made from its volumes?
-
-    Ends with 1 where anything differs from what the party committed to.
-    """
-    from crossfix.air.exchange import HARDEST_CAP
-    from crossfix.air.read_volumes import read_volumes
-    from crossfix.air.tokens import tokens_of
-    from crossfix.air.trusted import Messages, audit
-
-    kept = _state(state)
-    given = {_kind(raw): raw for raw in map(_read, messages)}
-    if missing := {"offer", "answer"} - given.keys():
-        raise ConfigError(f"no {' and no '.join(sorted(missing))} is given", mend="name its file")
-    tokens = tokens_of(read_volumes(volumes), kept.terms.grid, most=HARDEST_CAP)
-    four = Messages(given["offer"], given["answer"], given.get("reveal"), given.get("reply"))
-    findings = audit(kept, tokens, four)
-    for finding in findings:
-        print_text(f"{'holds' if finding.holds else 'DIFFERS':<8} {finding.what}")
-    if not all(finding.holds for finding in findings):
-        raise typer.Exit(1)
-
-
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a message; raise SourceError where it cannot be read."""
     from crossfix.air.exchange import LARGEST
 
     try:
@@ -392,7 +278,8 @@ def _read(path: Path) -> bytes:
         raise SourceError(f"{path}: {error.strerror}", mend="name the file") from error
 
 
-def _kind(raw: bytes) -> str:
+def kind_of(raw: bytes) -> str:
+    """Return which message of a session it is; raise SourceError where it is none."""
     import msgspec
 
     try:
@@ -404,7 +291,8 @@ def _kind(raw: bytes) -> str:
         ) from error
 
 
-def _write(path: Path | None, raw: bytes) -> None:
+def write_file(path: Path | None, raw: bytes) -> None:
+    """Write a message whole or not at all."""
     from crossfix.store import whole_file
 
     with whole_file(path or Path("message.json")) as part:
@@ -422,13 +310,14 @@ def _keep(path: Path, state: "State") -> None:
         part.write_bytes(msgspec.json.encode(state))
 
 
-def _state(path: Path) -> "State":
+def state_in(path: Path) -> "State":
+    """Return what a side kept; raise SourceError where the file does not hold it."""
     import msgspec
 
     from crossfix.air.exchange import State
 
     try:
-        return msgspec.json.decode(_read(path), type=State)
+        return msgspec.json.decode(read_file(path), type=State)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: {error}", mend="name the --state of this session") from error
 
@@ -446,7 +335,7 @@ def _addressed(to: str, party: str) -> None:
         raise SourceError(f"the offer is for {to!r}, not {party!r}", mend="give --party as offered")
 
 
-def _noted(
+def noted(
     log: Path,
     whose: tuple[str, str],
     what: str,
@@ -474,7 +363,8 @@ def _refuse_twice(*, new: bool) -> None:
 _CELLS = 20
 
 
-def _told(shared: "Iterable[str]", grid: "Grid", *, of: int, as_json: bool) -> None:
+def told(shared: "Iterable[str]", grid: "Grid", *, of: int, as_json: bool) -> None:
+    """Print the shared tokens; end with 1 where there are any."""
     from crossfix.air.tokens import cell_of
 
     cells = sorted(cell_of(token, grid) for token in shared)
