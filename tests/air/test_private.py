@@ -3,6 +3,8 @@
 import datetime as dt
 import itertools
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -14,7 +16,8 @@ pytest.importorskip("h3")
 
 import rbcl
 
-from crossfix.air import exchange
+from crossfix.air import blinding, cap_tree, exchange, signing
+from crossfix.air import tokens as tokens_module
 from crossfix.air.blinding import expand, point_of, raised, secret_scalar
 from crossfix.air.exchange import Answer, Offer, Reply, Reveal, sha256
 from crossfix.air.exchange_log import FIRST, Event, Limits, hash_of, head, log, read_log
@@ -347,6 +350,17 @@ def test_lines_removed_moved_or_doubled_are_caught(tmp_path):
         log(path, Event("s", "B", "took offer", b"x", 1), now=START)
 
 
+def test_entries_of_many_at_once_hold_together(tmp_path):
+    path = tmp_path / "log"
+
+    def append(number):
+        log(path, Event(f"s{number}", "B", "took offer", b"%d" % number, 1), now=START)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(append, range(40)))
+    assert len({entry.session for entry in read_log(path)}) == 40
+
+
 def test_the_same_event_is_logged_once(tmp_path):
     path = tmp_path / "log"
     event = Event("s", "B", "took offer", b"x", 1)
@@ -398,3 +412,19 @@ def test_the_library_is_the_group_of_rfc_9496():
         json.loads(exchange.offer(exchange.new_terms("A", "B", GRID, 5), {"a"}).message)["count"]
         == 1
     )
+
+
+@pytest.mark.parametrize(
+    ("library", "cached"),
+    [
+        ("rbcl", blinding._group),
+        ("h3", tokens_module._cells_library),
+        ("lxml", cap_tree.xml_library),
+        ("cryptography", signing._keys),
+    ],
+)
+def test_a_library_that_is_absent_is_named_with_its_mend(monkeypatch, library, cached):
+    monkeypatch.setitem(sys.modules, library, None)  # as if it were not installed
+    with pytest.raises(CrossfixError, match=f"{library}, which is not installed") as error:
+        cached.__wrapped__()
+    assert error.value.mend == "pip install 'crossfix[air]'"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from shapely.geometry import Polygon
 from typer.testing import CliRunner
 
 from crossfix.air.read_volumes import read_volumes, volumes_of
@@ -104,6 +105,28 @@ def test_circles_conflict_exactly_where_their_centres_are_nearer_than_their_radi
     gap_m = between_m - one.radius_m - other.radius_m
     if abs(gap_m) >= 0.01:
         assert conflict(volume(one), volume(other)) is (gap_m < 0)
+
+
+corners = st.tuples(st.integers(-500, 500), st.integers(-500, 500)).map(
+    lambda at: (40 + at[0] / 1000, 35 + at[1] / 1000)
+)
+triangles = st.lists(corners, min_size=3, max_size=3, unique=True).filter(
+    lambda three: Polygon(three).area > 1e-4
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(triangles, triangles)
+def test_polygons_conflict_as_their_drawings_on_a_fine_scale_do(one, other):
+    shapes = [Polygon(three) for three in (one, other)]
+    # at this size a shortest path leaves the straight line of degrees by less than 150 m
+    near, far = (
+        shapes[0].buffer(size).intersects(shapes[1].buffer(size)) for size in (-2e-3, 2e-3)
+    )
+    found = conflict(volume(one), volume(other))
+    assert found is conflict(volume(other), volume(one))
+    assert found or not near
+    assert far or not found
 
 
 INTENT = {

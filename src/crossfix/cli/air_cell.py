@@ -45,7 +45,10 @@ def deconflict_submit(
     datum: DatumOption = "W84",
     most_tokens: MostTokensOption = 5_000,
 ) -> None:
-    """Hand own tokens to a trusted cell, under a key that it does not have."""
+    """Hand own tokens, hidden, to a trusted cell.
+
+    They are hidden by a key that only the two parties have.
+    """
     from crossfix.air.read_volumes import read_volumes
     from crossfix.air.tokens import Grid, check_grid, tokens_of
     from crossfix.air.trusted import Asked, submission
@@ -69,7 +72,10 @@ def deconflict_cell(
     most_sessions: MostSessionsOption = 12,
     most_asked: MostAskedOption = 20_000,
 ) -> None:
-    """As a trusted cell: compare two submissions and give both parties the overlap."""
+    """As a trusted cell: compare two submissions.
+
+    Both parties get the same file, which holds the overlap and nothing else.
+    """
     from crossfix.air.exchange_log import Limits
     from crossfix.air.trusted import compare_submissions, read_submission
 

@@ -167,7 +167,7 @@ def deconflict_open(
     most_asked: MostAskedOption = 20_000,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in what the other side sent, and write what it needs in return.
+    """Take in a message, and write what follows from it.
 
     An answer gives a reveal, a reveal a reply and the overlap, a reply the overlap. Ends with 1
     where there is an overlap.
