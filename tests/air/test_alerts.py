@@ -435,6 +435,7 @@ def test_what_cannot_follow_is_not_written(tmp_path, made):
         (lambda: new_alert(given_, minutes(2), earlier=element(ack)), "is of b"),
         (lambda: acknowledgement(made, element(made), sender="cell@example.org", sent=SENT), "own alert"),
         (lambda: acknowledgement(made, element(made), sender="a b", sent=SENT), "--sender"),
+        (lambda: acknowledgement(made, element(made), sender="a\x01", sent=SENT), "--sender"),
         (lambda: cancellation(element(made), why=" ", sent=SENT), "--why"),
         (lambda: cancellation(etree.fromstring(RICH), why="x", sent=SENT), "no incident or not both"),
         (lambda: new_alert(given_, minutes(-6)), "after the alert is sent"),

@@ -371,7 +371,8 @@ def test_the_same_event_is_logged_once(tmp_path):
 
 def ask(path, number, hours, tokens=100):
     limits = Limits(sessions=3, tokens=1_000)
-    event = Event(f"s{number}", f"party {number}", "took offer", b"%d" % number, tokens)
+    what = ("took offer", "took answer", "took plain offer")[number % 3]
+    event = Event(f"s{number}", f"party {number}", what, b"%d" % number, tokens)
     return log(path, event, now=START + dt.timedelta(hours=hours), limits=limits)
 
 

@@ -66,7 +66,7 @@ def acknowledgement(raw: bytes, alert: Element, *, sender: str, sent: dt.datetim
     """
     if sender == first(alert, "sender"):
         raise SourceError("the sender acknowledges its own alert", mend="the receiver does that")
-    if not sender or any(sign.isspace() or sign in ",<&" for sign in sender):
+    if not sender.isprintable() or not sender or any(sign in " ,<&" for sign in sender):
         raise SourceError(f"--sender {sender!r}", mend="one word without spaces and commas")
     head = _follows(alert, "Ack", _to_the_second(sent))
     note = f"sha256:{hashlib.sha256(raw).hexdigest()}"

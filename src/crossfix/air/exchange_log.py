@@ -14,6 +14,7 @@ from crossfix.errors import ReleaseError, SourceError
 
 FIRST = "0" * 64  # what stands before the first entry
 DAY = dt.timedelta(hours=24)
+ASKED = {"took offer", "took plain offer", "took answer"}  # what another party learns from
 
 
 class Limits(NamedTuple):
@@ -112,7 +113,7 @@ def log(path: Path, event: Event, *, now: dt.datetime, limits: Limits | None = N
             if any((entry.what, entry.message) == known for entry in entries):
                 return False
             if limits is not None:
-                _admit([e for e in entries if e.what == event.what], event, now, limits)
+                _admit(entries, event, now, limits)
             entry = Entry(
                 number=len(entries),
                 at=now,
@@ -131,13 +132,14 @@ def log(path: Path, event: Event, *, now: dt.datetime, limits: Limits | None = N
         ) from error
 
 
-def _admit(asked: Sequence[Entry], event: Event, now: dt.datetime, limits: Limits) -> None:
-    if any(entry.session == event.session for entry in asked):
+def _admit(entries: Sequence[Entry], event: Event, now: dt.datetime, limits: Limits) -> None:
+    if any((entry.what, entry.session) == (event.what, event.session) for entry in entries):
         raise ReleaseError(
             f"session {event.session} was answered before, with another message",
             mend="ask the other party for a new offer; a session is used once",
         )
-    recent = [entry for entry in asked if entry.at > now - DAY]
+    alike = ASKED if event.what in ASKED else {event.what}
+    recent = [entry for entry in entries if entry.what in alike and entry.at > now - DAY]
     if len(recent) >= limits.sessions:
         raise ReleaseError(
             f"{len(recent)} sessions in 24 hours; {limits.sessions} are agreed",
