@@ -110,6 +110,17 @@ def test_one_offer_is_answered_once_and_a_state_is_not_overwritten(parties):
         crossfix("answer", "B/volumes.json", "offer.json", "--party", "B", *mine("B"))
 
 
+@pytest.mark.parametrize(
+    "words", [["--resolution", "7"], ["--band-m", "100"], ["--most-tokens", "5001"]]
+)
+def test_an_offer_beyond_what_is_agreed_is_not_answered(parties, words):
+    crossfix("offer", "A/volumes.json", "--party", "A", "--to", "B", *mine("A"), *words)
+    answer = ["answer", "B/volumes.json", "offer.json", "--party", "B", *mine("B")]
+    with pytest.raises(CrossfixError, match="the offer has resolution"):
+        crossfix(*answer)
+    assert not (parties / "B" / "log").exists()
+
+
 def test_probing_is_refused_beyond_the_agreed_rate(parties):
     for number in range(2):
         state = ["--state", f"A/{number}.json", "--log", "A/log"]

@@ -15,7 +15,7 @@ from crossfix.errors import ConfigError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crossfix.air.exchange import State
+    from crossfix.air.exchange import State, Terms
     from crossfix.air.exchange_log import Limits
     from crossfix.air.tokens import Cell, Grid
 
@@ -111,15 +111,19 @@ def deconflict_answer(
     out: MessageOption = Path("answer.json"),
     state: StateOption = STATE,
     log: LogOption = LOG,
+    resolution: ResolutionOption = 6,
+    band_m: BandOption = 300.0,
+    datum: DatumOption = "W84",
+    most_tokens: MostTokensOption = 5_000,
     most_sessions: MostSessionsOption = 12,
     most_asked: MostAskedOption = 20_000,
 ) -> None:
-    """Answer an offer, once, and within the agreed rate."""
+    """Answer an offer, once, and within what is agreed: grid, tokens, rate."""
     from crossfix.air import exchange
     from crossfix.air.exchange_log import Limits
     from crossfix.air.plain import plain_answer, read_plain_offer
     from crossfix.air.read_volumes import read_volumes, volumes_of
-    from crossfix.air.tokens import check_grid, tokens_of
+    from crossfix.air.tokens import Grid, tokens_of
 
     raw, named = read_file(offer), read_volumes(volumes)
     limits = Limits(most_sessions, most_asked)
@@ -141,7 +145,8 @@ def deconflict_answer(
     _absent(state)
     theirs: exchange.Offer = exchange.read_message(raw, exchange.Offer)
     terms = theirs.terms
-    tokens = tokens_of(named, check_grid(terms.grid), most=terms.most_tokens)
+    _check_agreed(terms, Grid(resolution, band_m, datum), most_tokens)
+    tokens = tokens_of(named, terms.grid, most=terms.most_tokens)
     step = exchange.answer(raw, tokens, party=party)
     whose = (terms.session, terms.offered_by)
     _refuse_twice(
@@ -350,6 +355,18 @@ def noted(
 
     event = Event(*whose, what, message, tokens)
     return note(log, event, now=dt.datetime.now(dt.UTC), limits=limits)
+
+
+def _check_agreed(terms: "Terms", grid: "Grid", most_tokens: int) -> None:
+    """Raise ConfigError where an offer cuts space finer or asks about more than is agreed."""
+    from crossfix.air.tokens import check_grid
+
+    if terms.grid != check_grid(grid) or terms.most_tokens > most_tokens:
+        asked = f"resolution {terms.grid.resolution}, bands of {terms.grid.band_m:g} m"
+        raise ConfigError(
+            f"the offer has {asked}, {terms.grid.datum}, up to {terms.most_tokens:,} tokens",
+            mend="give the same --resolution, --band-m, --datum, --most-tokens if that is agreed",
+        )
 
 
 def _refuse_twice(*, new: bool) -> None:
