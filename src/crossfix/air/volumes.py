@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import Geod, Transformer
 from scipy.spatial.distance import pdist
-from shapely import get_coordinates
+from shapely import get_coordinates, get_parts
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -88,7 +88,7 @@ def compare(one: Volume, other: Volume) -> Comparison:
     """Return whether two volumes overlap in time, height and plan, and in what.
 
     Windows that only meet, bands that share less than 1 cm, and areas that share less than 1 cm
-    along the longest line or than 1 mm across it, touch: that is clear. Heights of two datums are
+    along the longest line or are nowhere 1 mm wide, touch: that is clear. Heights of two datums are
     not compared: the verdict is then clear only where plan or time already are.
 
     >>> square = ((0.0, 0.0), (0.001, 0.0), (0.001, 0.001), (0.0, 0.001))
@@ -149,14 +149,19 @@ def _shared_plan(one: Outline, other: Outline) -> tuple[float | None, str | None
         return None, "apart in plan"
     plane = plane_about(*middles[0])
     shared = _drawn(one, plane).intersection(_drawn(other, plane))
-    if shared.is_empty:
+    parts = [part for part in get_parts(shared) if part.area > 0]
+    if not parts:
         return None, "apart in plan"
-    longest_m = _longest_m(shared)
-    if why := _apart(longest_m, "plan"):
-        return longest_m, why
-    if shared.area < EDGE_M * longest_m:
-        return longest_m, "touch in plan: a common edge"
-    return longest_m, None
+    measured = [(_longest_m(part), part) for part in parts]
+    wide = [longest_m for longest_m, part in measured if _wide(part, longest_m)]
+    if not wide:
+        return max(longest_m for longest_m, _ in measured), "touch in plan: a common edge"
+    return max(wide), _apart(max(wide), "plan")
+
+
+def _wide(part: BaseGeometry, longest_m: float) -> bool:
+    """Return whether a common area is as wide as EDGE_M, in the mean or somewhere."""
+    return bool(part.area >= EDGE_M * longest_m) or not part.buffer(-EDGE_M / 2).is_empty
 
 
 @lru_cache(maxsize=64)
