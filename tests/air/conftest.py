@@ -44,3 +44,13 @@ def saved(tmp_path: Path) -> Callable[..., Path]:
         return write_tracks(tracks_of(states), path, slab_minutes=slab_minutes)
 
     return write
+
+
+@pytest.fixture(scope="session")
+def published_schema() -> Any:
+    """Return the schema of CAP 1.2, where it lies; it is not shipped."""
+    etree = pytest.importorskip("lxml.etree")
+    path = Path(__file__).parents[3] / "shared" / "data" / "airspace" / "cap" / "schema/cap12.xsd"
+    if not path.is_file():
+        pytest.skip("the published schema is not shipped")
+    return etree.XMLSchema(etree.parse(str(path)))
