@@ -66,11 +66,11 @@ def test_a_common_edge_of_1100_km_touches_although_one_side_names_more_of_its_po
     assert (found.verdict, found.why) == (Verdict.CLEAR, "touch in plan: a common edge")
 
 
-def test_a_bulge_of_5_cm_is_not_lost_beside_a_common_edge_of_1100_km():
-    west = [(30.0, 30.0), (42.0, 30.0), (42.0, 40.0), (30.0, 40.0)]
+def test_a_bulge_of_5_cm_is_not_lost_beside_a_common_edge_of_110_km():
+    west = [(41.0, 34.5), (42.0, 34.5), (42.0, 35.5), (41.0, 35.5)]
     bulge = [(42.0, 35.000002), (41.9999994, 35.000001), (42.0, 35.0)]
     for inwards in (bulge, [(lon - 0.1, lat) for lon, lat in bulge]):
-        east = [(42.0, 30.0), (54.0, 30.0), (54.0, 40.0), (42.0, 40.0), *inwards]
+        east = [(42.0, 34.5), (43.0, 34.5), (43.0, 35.5), (42.0, 35.5), *inwards]
         assert conflict(volume(west), volume(east))
         assert conflict(volume(east), volume(west))
 
