@@ -71,6 +71,14 @@ def test_a_page_is_in_the_language_that_is_asked_for(bench, language, direction)
     assert f'href="/incidents/i01?lang={language}"' in page
 
 
+def test_numbers_and_ranges_run_from_left_to_right_in_every_language(bench):
+    for path in ("/claims/RU021", "/claims", "/sources", "/incidents", "/voices/watch"):
+        page = bench.get(f"{path}?lang=ar").text
+        for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page, re.DOTALL):
+            bare = re.sub(r"<bdi.*?</bdi>|<[^>]*>", "", cell)
+            assert not re.search(r"\d.*[–%]|[–%+<>-].*\d", bare), (path, cell)
+
+
 def test_without_being_asked_a_page_is_in_the_browser_s_language(bench):
     page = bench.get("/claims", headers={"Accept-Language": "ru-RU,ru;q=0.9,en;q=0.5"}).text
     assert '<html lang="ru" dir="ltr">' in page
