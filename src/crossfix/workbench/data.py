@@ -6,6 +6,7 @@ any other file: access from SQL is switched off once the views stand.
 """
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from crossfix.store import WRITTEN
 from crossfix.tables import TABLES, empty
 
 _SQL = files("crossfix.workbench") / "sql"
+_PARAMETER = re.compile(r"\$(\w+)")
 _THREADS = 2  # a page asks for little; the machine has other work
 
 
@@ -55,7 +57,7 @@ class View:
         found = {}
         for name in _tables_in(folder):
             query = _text(f"{folder}/{name}")
-            needed = {key: value for key, value in parameters.items() if f"${key}" in query}
+            needed = {key: parameters[key] for key in _PARAMETER.findall(query)}
             found[name] = self._asked(query, needed).cast(pl.Schema(TABLES[name].schema))
         return found
 
