@@ -142,6 +142,7 @@ def test_an_absolute_date_needs_no_publication_in_any_usual_order(text):
         ("yesterday", "10-21", "10-21"),
         ("today", "10-22", "10-22"),
         ("the day before yesterday", "10-20", "10-20"),
+        ("the previous day", "10-21", "10-21"),
         ("вчера", "10-21", "10-21"),
         ("أمس", "10-21", "10-21"),
         ("أول أمس", "10-20", "10-20"),

@@ -60,6 +60,8 @@ class _Period(NamedTuple):
 def period(text: Text, index: int) -> TimeRead | None:
     """Read over the past four days, за прошедшие двое суток, خلال اليومين الماضيين, last week."""
     line = text.line
+    if words().days.at(line, index):
+        return None  # the previous day
     seen, at, start = _Period(), index, index
     while at < min(start + _WINDOW, len(line)):
         step = _period_word(text, at, seen)
