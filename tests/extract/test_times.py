@@ -225,6 +225,13 @@ def test_without_publication_what_is_relative_has_no_value_and_says_why(text):
     assert "no_anchor" in found.signs
 
 
+@pytest.mark.parametrize("text", ["over the past days", "за последних дней", "خلال الأيام الماضية"])
+def test_past_days_without_a_number_have_no_value_and_say_that_they_are_vague(text):
+    (found,) = read(text)
+    assert found.value is None
+    assert "vague" in found.signs
+
+
 def test_a_year_is_the_last_that_is_not_after_publication():
     (december,) = read("29 December", date(2016, 1, 2))
     assert december.value.start == datetime(2015, 12, 29, tzinfo=UTC)

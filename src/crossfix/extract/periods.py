@@ -55,6 +55,7 @@ class _Period(NamedTuple):
     number: Amount | None = None
     unit: str | None = None
     two: bool = False
+    plural: bool = False
 
 
 def period(text: Text, index: int) -> TimeRead | None:
@@ -77,22 +78,26 @@ def period(text: Text, index: int) -> TimeRead | None:
         return None
     if seen.this and not (counted or seen.past):
         return _running(text, at, seen.unit)
-    if (
-        seen.past
-        and not counted
-        and not seen.lead
-        and _is_calendar(line[start].text, arabic=arabic)
-    ):
+    first = line[start].text
+    alone_past = seen.past and not counted and not seen.lead
+    if alone_past and _is_calendar(first, arabic=arabic):
         return _calendar(text, at, seen.unit)
+    return _up_to_publication(text, at, seen, _UNIT_DAYS[seen.unit])
+
+
+def _up_to_publication(text: Text, after: int, seen: _Period, unit_days: float) -> TimeRead | None:
+    """Return the whole days of a period, publication's among them."""
+    if seen.plural and seen.number is None:
+        return TimeRead(after, None, ("period", "relative", "vague"))
     number = 2 if seen.two else seen.number.low if seen.number else 1
-    days = number * _UNIT_DAYS[seen.unit]
+    days = number * unit_days
     if not 0 < days <= _LONGEST_DAYS:
         return None
     signs = ("period", "relative") if seen.past else ("period", "relative", "unsaid_past")
     if text.published is None:
-        return TimeRead(at, None, (*signs, "no_anchor"))
+        return TimeRead(after, None, (*signs, "no_anchor"))
     back = max(1, -int(-days // 1))
-    return TimeRead(at, day_span(text.published - back * DAY, text.published), signs)
+    return TimeRead(after, day_span(text.published - back * DAY, text.published), signs)
 
 
 def _period_word(text: Text, at: int, seen: _Period) -> tuple[int, _Period] | None:
@@ -111,7 +116,8 @@ def _period_word(text: Text, at: int, seen: _Period) -> tuple[int, _Period] | No
             return two[0], seen._replace(unit=two[1], two=True)
         unit = known.units.at(line, at)
         if unit:
-            return unit[0], seen._replace(unit=unit[1])
+            plural = known.plural.at(line, at) is not None
+            return unit[0], seen._replace(unit=unit[1], plural=plural)
     if seen.number is None and not seen.two:
         amount = amount_at(line, at)
         arabic = seen.unit is None or script(line[at].text) == "arabic"

@@ -42,6 +42,7 @@ class Words(NamedTuple):
     past: frozenset[str]
     this: frozenset[str]
     units: Phrases[str]
+    plural: Phrases[bool]
     units_two: Phrases[str]
     since: Phrases[bool]
     start: Phrases[bool]
@@ -81,6 +82,7 @@ def words() -> Words:
         units=Phrases(
             (name, unit) for names, unit in every_phrase("times", "units") for name in names.split()
         ),
+        plural=phrases("plural"),
         units_two=Phrases(every_phrase("times", "units_two")),
         since=phrases("since"),
         start=phrases("start"),

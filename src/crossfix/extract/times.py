@@ -25,7 +25,8 @@ def read_times(
     since nobody says at which hour they were counted. A bound (`cumulative_from`,
     `cumulative_to`) has the day that is named, and leaves the other end to who reads it. Without a
     value stands what the text alone does not tell: `no_anchor` (it counts from a publication that
-    is not known), `operation_start` (the case knows when that was).
+    is not known), `operation_start` (the case knows when that was), `vague` (past days, without how
+    many).
 
     Signs: absolute, numeric, order_ambiguous, month, year, year_inferred, several_days, period,
     relative, context_day, weekday, weekday_agrees, weekday_disagrees, clock, part, night, zone.
