@@ -42,8 +42,6 @@ class _Words(NamedTuple):
     unsaid: frozenset[str]
     cumulative: Phrases[bool]
     both: Phrases[bool]
-    killed: Phrases[bool]
-    injured: Phrases[bool]
 
 
 @cache
@@ -56,8 +54,6 @@ def _words() -> _Words:
         unsaid=casualty_words("unsaid", "words"),
         cumulative=casualty_phrases("cumulative", "words"),
         both=casualty_phrases("casualty", "both"),
-        killed=casualty_phrases("casualty", "killed"),
-        injured=casualty_phrases("casualty", "injured"),
     )
 
 

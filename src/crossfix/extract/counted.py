@@ -127,13 +127,6 @@ def _words() -> _Words:
 
 
 @lru_cache(maxsize=1 << 16)
-def is_word_of_harm(word: str) -> bool:
-    """Return whether a word of harm may begin with a word."""
-    firsts = _words().triggers.firsts()
-    return any(stem in firsts for _, stem in stems(word))
-
-
-@lru_cache(maxsize=1 << 16)
 def _may_begin(word: str) -> bool:
     """Return whether any element may begin with a word."""
     words = _words()
