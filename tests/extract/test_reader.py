@@ -197,6 +197,13 @@ def test_a_denial_is_a_report_that_denies():
     assert to_report(one, source="s", record_id="r").stance is Stance.DENIES
 
 
+@pytest.mark.parametrize("published", [date.min, date.max])
+def test_a_day_of_publication_that_cannot_be_is_left_out_with_an_issue(published):
+    reading = read("Over the past 4 days planes flew 5 sorties.", published)
+    assert reading.claims[0].span is None
+    assert "left out" in reading.issues[0].what
+
+
 def test_links_and_menus_are_left_out_and_named():
     reading = read("READ MORE: Jets flew 50 sorties against 70 targets over the past day\n")
     assert reading.claims == ()

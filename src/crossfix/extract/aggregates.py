@@ -217,19 +217,15 @@ def _joined(
 
 
 def _complete(one: Unit, other: Unit, timed: set[int]) -> bool:
+    """Return whether two units are one claim: nothing differs, and one time at most is stated."""
     mine = {counted.field: counted.number for counted in one.counted}
     theirs = {counted.field: counted.number for counted in other.counted}
-    if other.first - one.last > _NEAR_SENTENCES:
+    both = mine.keys() & theirs.keys()
+    if not 0 < other.first - one.last <= _NEAR_SENTENCES:
         return False
-    if any(mine[field] != theirs[field] for field in mine.keys() & theirs.keys()):
+    if any(mine[field] != theirs[field] for field in both):
         return False
-    if (
-        other.first != one.last
-        and {one.last, other.first} <= timed
-        and not mine.keys() & theirs.keys()
-    ):
-        return False
-    return other.first != one.last
+    return bool(both) or not {one.last, other.first} <= timed
 
 
 def _new(before: Unit, unit: Unit) -> tuple[Counted, ...]:
@@ -262,9 +258,7 @@ class _Scope(NamedTuple):
     def following(self) -> tuple[int, int]:
         """Return the stretch from the unit to the next one; in a text of one unit, to the end."""
         last = max(self.unit.last, self.reach - 1)
-        return self.sentences[self.unit.first][0], self.sentences[
-            min(last, len(self.sentences) - 1)
-        ][1]
+        return self.sentences[self.unit.first][0], self.sentences[last][1]
 
 
 def _inside(folded: Folded, found: Sequence[Found], start: int, end: int) -> list[Found]:

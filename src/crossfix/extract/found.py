@@ -35,7 +35,7 @@ class Field(StrEnum):
     INJURED = "injured"
     OBJECTS = "objects"  # how many objects a claim counts
     SORTIES = "sorties"
-    STRIKES = "strikes"
+    STRIKES = "strikes"  # air strikes; one may be several sorties
     PART = "part"  # a Part: so many objects of one kind
     SPEAKER = "speaker"  # who says so
     CREDITED = "credited"  # from whom the speaker has it

@@ -16,13 +16,14 @@ from crossfix.extract.objects import read_munitions, read_objects
 from crossfix.extract.places import read_places
 from crossfix.extract.reports import read_reports
 from crossfix.extract.segments import Masked, Stretch, read_segments
-from crossfix.extract.suggested import Suggestion
+from crossfix.extract.suggested import Suggestion, within_reach
 from crossfix.extract.times import read_times
 from crossfix.model import Issue, Noun, Severity
 from crossfix.normalise.gazetteer import Gazetteer
 
 LONGEST = 2_000_000  # characters of one text that are read; a longer one is no article
 _STAGE = "extract"
+_YEARS = range(1900, 2200)  # of publication; times relative to another would leave the calendar
 _SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"), ("en", "A", "z"))
 _LANGUAGE_SAMPLE = 4000
 
@@ -57,6 +58,9 @@ def read_text(
     if len(text) > LONGEST:
         issues.append(_issue(source, "too long: the first 2,000,000 characters were read", _SPLIT))
         text = text[:LONGEST]
+    if published is not None and published.year not in _YEARS:
+        issues.append(_issue(source, f"published in {published.year}: left out", "correct it"))
+        published = None
     folded = fold(text)
     numbers = read_numbers(folded)
     day = published.date() if isinstance(published, datetime) else published
@@ -82,7 +86,8 @@ def read_text(
     aggregates = read_aggregates(
         folded, numbers, found, sentences=sentences, published=day, start=start
     )
-    claims = tuple(_claim(one, found) for one in aggregates)
+    sources = [one for one in found if one.field in {Field.SPEAKER, Field.CREDITED}]
+    claims = tuple(_claim(one, sources) for one in aggregates)
     reports = tuple(read_reports(folded, found, segments=segments, claims=claims))
     issues += [issue for one in claims for issue in _doubts(one, source)]
     issues += [_left_out(one, source) for one in masked]
@@ -148,12 +153,13 @@ def language_of(text: str) -> str | None:
     return best if counts[best] else None
 
 
-def _claim(aggregate: Aggregate, found: Sequence[Found]) -> Suggestion:
+def _claim(aggregate: Aggregate, sources: Sequence[Found]) -> Suggestion:
     """Return a claim with who states it: the last speaker before its words, else the first."""
     at = min(one.quote.start for one in aggregate.values)
-    speakers = [one for one in found if one.field is Field.SPEAKER]
+    named = within_reach(sources, at, at)
+    speakers = [one for one in named if one.field is Field.SPEAKER]
     near = [one for one in speakers if one.quote.start <= at] or speakers[:1]
-    credited = [one for one in found if one.field is Field.CREDITED]
+    credited = [one for one in named if one.field is Field.CREDITED]
     return Suggestion(
         kind=aggregate.kind,
         span=aggregate.span,

@@ -9,7 +9,7 @@ from crossfix.extract.events import main_event
 from crossfix.extract.folding import Folded
 from crossfix.extract.found import Field, Found, Quote, Whereabouts
 from crossfix.extract.segments import Segments, Stretch
-from crossfix.extract.suggested import Suggestion, is_wide
+from crossfix.extract.suggested import Suggestion, is_wide, within_reach
 from crossfix.spans import Span
 
 _MOST_SENTENCES = 8  # of one report
@@ -154,7 +154,8 @@ def _report(
     event = main_event(tuple(one for one in inside if one.field is Field.EVENT))
     own = [one for one in inside if one.field is not Field.EVENT]
     quoted = {(one.field, one.quote) for one in own}
-    rest = [one for one in whole if (one.field, one.quote) not in quoted]
+    named = within_reach(whole, sentences[0].start, sentences[-1].end)
+    rest = [one for one in named if (one.field, one.quote) not in quoted]
     words = folded.original[sentences[0].start : sentences[-1].end]
     start = sentences[0].start + len(words) - len(words.lstrip())
     stretch = Quote(start=start, end=start + len(words.strip()), words=words.strip())

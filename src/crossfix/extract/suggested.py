@@ -1,5 +1,6 @@
 """What is offered of a text: a report or a claim by its values, and as the nouns of the model."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -8,6 +9,9 @@ from crossfix.model import Claim, Count, DatePrecision, Noun, PlacePrecision, Re
 from crossfix.spans import DAY, Span
 
 _NOTE = "suggested: read from the text by rule, accepted by nobody"
+# characters to either side within which a text's words on its sources hold for a report or a claim:
+# an article's length; in a long chronicle the sources of one entry are not those of the next
+REACH = 4_000
 WIDE = frozenset({PlacePrecision.GOVERNORATE, PlacePrecision.COUNTRY})
 
 
@@ -142,6 +146,12 @@ def _precision(span: Span | None) -> DatePrecision | None:
         return None
     days = (span.end - span.start) / DAY
     return next((name for most, name in _LONGEST_OF if days <= most), DatePrecision.UNKNOWN)
+
+
+def within_reach(found: Sequence[Found], start: int, end: int) -> tuple[Found, ...]:
+    """Return the values no further than REACH from a stretch; `found` is in the text's order."""
+    first = bisect_left(found, start - REACH, key=lambda one: one.quote.start)
+    return tuple(found[first : bisect_left(found, end + REACH, key=lambda one: one.quote.start)])
 
 
 def is_wide(place: Found) -> bool:
