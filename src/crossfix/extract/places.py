@@ -68,10 +68,11 @@ def read_places(folded: Folded, gazetteer: Gazetteer) -> tuple[Found, ...]:
     """
     words = words_of(folded)
     mentions = _named(folded, words, gazetteer)
-    mentions = sorted(mentions + _respelt(folded, words, mentions, gazetteer))
+    mentions += _respelt(folded, words, mentions, gazetteer)
+    mentions.sort(key=_stretch)
     mentions = _with_cues(folded.text, mentions)
     mentions += _unlisted(folded, words, mentions)
-    mentions.sort()
+    mentions.sort(key=_stretch)
     mentions = _with_parents(folded, mentions)
     countries = _countries(words)
     events = [match.start() for match in cues.EVENT.finditer(folded.text)]
@@ -79,6 +80,10 @@ def read_places(folded: Folded, gazetteer: Gazetteer) -> tuple[Found, ...]:
         _found(folded, mention, countries, near_event=near, gazetteer=gazetteer)
         for mention, near in zip(mentions, _near(mentions, events), strict=True)
     )
+
+
+def _stretch(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
 
 
 def _near(mentions: Sequence[Mention], events: Sequence[int]) -> Iterator[bool]:
@@ -115,7 +120,8 @@ def _mention(folded: Folded, hit: Hit, entries: tuple[Entry, ...]) -> Mention | 
         return None
     if name in cues.HEADS and after[:1] in {" ", "-"} and _goes_on(folded, hit.end + 1):
         return None
-    if (head := cues.LAST_WORD.search(before)) and head[1] in cues.HEADS:
+    head = cues.LAST_WORD.search(before)
+    if head and head[1] in cues.HEADS and _goes_on(folded, hit.start - len(head[0])):
         return None
     if (article := cues.ARTICLE_AFTER.match(after)) and _goes_on(folded, hit.end + article.end()):
         return None
@@ -207,7 +213,7 @@ def _respelt(
     ends = [mention.end for mention in mentions if _governorates(mention.entries)]
     opened += [glue.end() for end in ends if (glue := cues.JOINS.match(folded.text, end))]
     found = []
-    for position in opened:
+    for position in dict.fromkeys(opened):
         word = starts.get(position)
         if word is None or position in taken or not is_capital(folded, position):
             continue
