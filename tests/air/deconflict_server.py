@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 RUN = "import crossfix.cli; crossfix.cli.main()"
-FOLDER = Path(sys.argv[1])
+FOLDER = Path(sys.argv[1] if __name__ == "__main__" else ".")
 COMMANDS = {
     "/answer": ["answer", "volumes.json", "in.json", "--party", "B", "--out", "out.json"],
     "/open": ["open", "in.json", "--out", "out.json", "--json"],
@@ -35,7 +35,8 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-server = HTTPServer(("127.0.0.1", 0), Handler)
-sys.stdout.write(f"{server.server_port}\n")
-sys.stdout.flush()
-server.serve_forever()
+if __name__ == "__main__":
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever()

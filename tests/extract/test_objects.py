@@ -65,7 +65,7 @@ def test_a_list_of_what_the_targets_were_is_marked():
     [
         ("jets dropped cluster bombs on the town", ["cluster_munition"]),
         ("самолеты сбросили кассетные бомбы", ["cluster_munition"]),
-        ("ألقت براميل متفجرة", ["unguided_bomb"]),
+        ("ألقت براميل متفجرة", ["barrel_bomb"]),
         ("they destroyed a depot of missiles", []),
         ("бомбардировщики нанесли удар", []),
         ("a car bomb factory was hit", []),

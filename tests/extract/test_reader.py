@@ -184,7 +184,7 @@ def test_a_monitor_post_becomes_a_report_with_its_toll():
     ).reports
     report = to_report(suggested, source="s", record_id="r", published=date(2015, 11, 18))
     assert (report.place_name, report.admin1) == ("Khan Shaykhun", "Idlib")
-    assert (report.actor, report.munition) == ("Syrian government", "unguided_bomb")
+    assert (report.actor, report.munition) == ("Syrian government", "barrel_bomb")
     assert (report.killed, report.injured) == (Count(low=5, high=5), Count(low=12, high=12))
     assert report.span == day_span(date(2015, 11, 18))
     assert report.lon is None  # normalising gives the point; the text gives a name

@@ -87,7 +87,7 @@ def test_topojson_arcs_are_undone_forwards_and_backwards(script):
             }
         },
     }
-    square = script._decode(topology)["Square"]
+    square = script.decode(topology)["Square"]
     assert square.bounds == (10, 20, 12, 22)
     assert square.area == 4
 

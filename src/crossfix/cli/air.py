@@ -141,20 +141,15 @@ def air_encounters(
     from crossfix.air.retrospect import refuse_live, withheld
     from crossfix.air.search import Rules
     from crossfix.air.slabs import open_tracks
-    from crossfix.store import whole_file
 
     for name, value in (("--sigma-m", sigma_m), ("--offset-sigma-s", offset_sigma_s)):
         if value is not None and not 0 <= value < _FAR:
             raise ConfigError(f"{name} is {value:g}", mend="give a number of at least 0")
     rules = Rules(minima_of(minima), within, between=between, offset_s=offset_s)
-    doubts = Doubts(sigma_m, offset_sigma_s)
-    found = find_encounters(tracks, rules, doubts)
-    write_encounters(Kept(found.table, rules, doubts), out)
     refuse_live(open_tracks(tracks), now=dt.datetime.now(dt.UTC), own_fleet=own_fleet)
     doubts = Doubts(sigma_m, offset_sigma_s)
     found = find_encounters(tracks, rules, doubts, hidden=withheld(withhold))
-    with whole_file(out) as part:
-        found.table.write_parquet(part)
+    write_encounters(Kept(found.table, rules, doubts), out)
     if as_reports is not None:
         from crossfix.air.as_reports import encounter_reports
         from crossfix.publish.csv_files import write_table
@@ -167,7 +162,7 @@ def air_encounters(
     for line in _listed("left aside", found.left.items()):
         print_text(line)
     print_text(f"{found.table.height:,} encounters in {out}")
-    if not found.table.is_empty():
+    if not found.table.is_empty() and withhold is None:  # the tracks go by their own names
         named = " ".join(map(str, tracks))
         first = found.table["encounter_id"][0]
         print_text(wrapped(f"page of the first: crossfix air report {out} {named} --id {first}"))
