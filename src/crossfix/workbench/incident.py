@@ -55,7 +55,10 @@ def incident(asked: Asked, incident_id: str) -> Page:
         "past": tuple(past_lines(book.frame("history"), incident_id)),
         "counted": _counted(book, asked.case.claims.headline),
     }
-    names = ("membership", "reports", "voices", "groups", "ledger", "verdicts", "links", "history")
+    names = (
+        *("membership", "reports", "voices", "groups", "ledger", "verdicts", "links", "history"),
+        *("attributes", "report_verdicts", "incident_tolls", "conflicts", "near_objects"),
+    )
     data = {"incident": row, **rows_of(book, *names, "tally_members"), "runners": shown["runners"]}
     return Page("incident.html.j2", f"{view.title}, {view.when}", shown, data)
 

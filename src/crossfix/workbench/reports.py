@@ -47,7 +47,10 @@ def report(asked: Asked, report_id: str) -> Page:
             for link in links
         ],
     }
-    names = ("records", "evidence", "voices", "membership", "links", "verdicts", "issues")
+    names = (
+        *("records", "evidence", "quotations", "captures"),
+        *("voices", "membership", "links", "verdicts", "issues"),
+    )
     return Page("report.html.j2", report_id, shown, {"report": row, **rows_of(book, *names)})
 
 

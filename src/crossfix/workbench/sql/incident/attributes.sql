@@ -1,0 +1,1 @@
+SELECT * FROM attributes WHERE incident_id = $incident_id

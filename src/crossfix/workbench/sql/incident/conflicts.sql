@@ -1,0 +1,1 @@
+SELECT * FROM conflicts WHERE incident_id = $incident_id

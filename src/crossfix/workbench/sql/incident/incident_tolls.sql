@@ -1,0 +1,1 @@
+SELECT * FROM incident_tolls WHERE incident_id = $incident_id

@@ -1,0 +1,1 @@
+SELECT * FROM near_objects WHERE incident_id = $incident_id

@@ -1,0 +1,1 @@
+SELECT * FROM report_verdicts WHERE incident_id = $incident_id

@@ -1,0 +1,1 @@
+SELECT * FROM quotations WHERE item_id = $report_id
