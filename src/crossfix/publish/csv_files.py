@@ -34,7 +34,7 @@ def write(released: Released, *, case: Case, folder: Path) -> list[Path]:
     frames = {name: released.tables[name] for name in TABLES if name in released.tables}
     paths = [
         _write(frame, folder / "csv" / f"{name}.csv")
-        for name, frame in {**frames, "dictionary": _dictionary()}.items()
+        for name, frame in {**frames, "dictionary": dictionary()}.items()
     ]
     return [*paths, write_text(folder / "csv" / "README.txt", _NOTES)]
 
@@ -67,7 +67,8 @@ def _write(frame: pl.DataFrame, path: Path) -> Path:
     return path
 
 
-def _dictionary() -> pl.DataFrame:
+def dictionary() -> pl.DataFrame:
+    """Return the type and the meaning of every column of every table."""
     rows = [
         (table.name, column.name, _type(column.dtype), column.meaning, column.required)
         for table in TABLES.values()

@@ -22,6 +22,7 @@ from crossfix.workbench import (
     reports,
     search,
     sources,
+    take_away,
 )
 from crossfix.workbench.api import routes
 from crossfix.workbench.asked import Workbench
@@ -36,6 +37,7 @@ ROUTERS = tuple(
     for module in (
         doors,
         overview,
+        take_away,
         incident,
         claims,
         sources,
