@@ -25,7 +25,7 @@ PAGES = (
     "/", "/incidents", "/incidents/i01", "/claims", "/claims/RU021",
     "/claims/RU021/figures/matched_objects", "/sources", "/sources/watch", "/voices/mod",
     "/reports", "/reports/wire:i01", "/pair?left=geo:i01&right=mod:i01", "/issues",
-    "/search?q=salma", "/incidents/nothing",
+    "/search?q=salma", "/read", "/incidents/nothing",
 )  # fmt: skip
 needs_scripts = pytest.mark.skipif(
     not vendored() and not IN_CI, reason="the scripts from npm are absent: make web"
@@ -162,6 +162,44 @@ def test_axe_finds_no_fault_in_any_page(open_page, bench, scheme, language):
             "async () => (await axe.run()).violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])"
         )
         assert found == [], path
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_pasted_text_is_read_with_and_without_a_script(open_page, script):
+    page = open_page("/read", java_script_enabled=script)
+    page.locator("textarea").fill(
+        "Russian aircraft flew 53 sorties over the past 24 hours and struck 72 targets in the "
+        "provinces of Hama and Idlib.\nAn air strike hit the town of Sarmin on 3 October 2015."
+    )
+    page.locator("input[name=published]").fill("2015-10-05")
+    page.get_by_role("button", name="Read", exact=True).click()
+    sync_api.expect(page.locator(".pasted mark").filter(has_text="53 sorties")).to_have_count(1)
+    sync_api.expect(page.locator("main")).to_contain_text("What we can and cannot say")
+    sync_api.expect(page.get_by_role("button", name="Keep in the case")).to_be_visible()
+
+
+def test_a_view_is_taken_away_by_its_link(open_page):
+    page = open_page("/incidents?grade=confirmed")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="CSV").click()
+    assert begun.value.suggested_filename.endswith(".csv")
+    assert Path(begun.value.path()).read_bytes().count(b"\r\n") == 3
+
+
+def test_axe_finds_no_fault_in_a_text_that_was_read(open_page):
+    if not AXE.is_file():
+        assert not IN_CI, "axe-core is absent: make web"
+        pytest.skip("axe-core is absent: make web")
+    page = open_page("/read", bypass_csp=True)
+    page.locator("textarea").fill(
+        "Aircraft flew 53 sorties over the past 24 hours and struck 72 targets in Hama province."
+    )
+    page.locator("input[name=published]").fill("2015-10-05")
+    page.get_by_role("button", name="Read", exact=True).click()
+    sync_api.expect(page.locator("main")).to_contain_text("What we can and cannot say")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.help])")
+    assert found == []
 
 
 def test_printing_opens_what_is_folded(open_page):

@@ -71,6 +71,7 @@ def extract_command(
     counts before it is accepted: crossfix accept, or [extract] accept_from in case.toml.
     """
     from crossfix.extract.documents import files_in
+    from crossfix.ingest.added import adopt
     from crossfix.ingest.suggested import SUFFIX
 
     paths = files_in(files)
@@ -93,7 +94,8 @@ def extract_command(
         shown = list(_kept(pages, written, few=len(paths) <= MOST_SHOWN))
         target = out
         if found is not None and case is not None and written is not None:
-            target = _adopt(found, case, written)
+            case_file = case / "case.toml" if case.is_dir() else case
+            target = adopt(found, written, case_file=case_file)
             _log(found, told)
     _report(shown, told, target, case=case, as_json=as_json)
 
@@ -224,16 +226,6 @@ def _kept(pages: "Iterator[Page]", target: Path | None, *, few: bool) -> "Iterat
     else:
         write_pages(target, passing())
     yield from shown
-
-
-def _adopt(case: "Case", folder: Path, written: Path) -> Path:
-    """Make the file of suggestions one more input of the case; return where it lies there."""
-    from crossfix.ingest.added import added
-
-    case_file = folder / "case.toml" if folder.is_dir() else folder
-    with added(case, written, case_file=case_file, source=None) as addition:
-        addition.agree()
-    return case.path(addition.given.file)
 
 
 def _log(case: "Case", told: Told) -> None:

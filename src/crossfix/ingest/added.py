@@ -62,6 +62,13 @@ def added(case: Case, file: Path, *, case_file: Path, source: str | None) -> Ite
             place.parent.rmdir()
 
 
+def adopt(case: Case, file: Path, *, case_file: Path) -> Path:
+    """Make a file one more input of a case, for good; return where it lies there. See added."""
+    with added(case, file, case_file=case_file, source=None) as addition:
+        addition.agree()
+    return case.path(addition.given.file)
+
+
 def _with_input(case_file: Path, given: Input) -> str:
     """Return the text of a case file with one more section [[inputs]]; all else in it stays."""
     text = case_file.read_bytes().decode("utf-8-sig")

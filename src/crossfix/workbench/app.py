@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from crossfix.case import Case, read_case
 from crossfix.errors import CrossfixError
 from crossfix.workbench import (
+    briefing,
     claims,
     doors,
     incident,
@@ -38,6 +39,7 @@ ROUTERS = tuple(
         doors,
         overview,
         take_away,
+        briefing,
         incident,
         claims,
         sources,

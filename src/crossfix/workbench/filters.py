@@ -81,8 +81,8 @@ def read_wanted(pairs: Iterable[tuple[str, str]]) -> Wanted:
     claimed = one_of("claimed", query["claimed"], tuple(_CLAIMED))
     return Wanted(
         grades=grades,
-        since=_day("from", query["from"]),
-        until=_day("until", query["until"]),
+        since=read_day("from", query["from"]),
+        until=read_day("until", query["until"]),
         governorate=query["governorate"],
         kind=query["kind"],
         struck=query["object"],
@@ -94,7 +94,8 @@ def read_wanted(pairs: Iterable[tuple[str, str]]) -> Wanted:
     )
 
 
-def _day(name: str, text: str | None) -> dt.date | None:
+def read_day(name: str, text: str | None) -> dt.date | None:
+    """Return a day of an address or a form; raise RequestError where it is none."""
     if text is None:
         return None
     try:
