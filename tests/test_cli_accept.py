@@ -110,6 +110,7 @@ def test_all_are_rejected_and_taken_back(folder):
     [
         (["t-r9"], "no suggestion t-r9"),
         (["t-r1", "--mend", "colour=red"], "mends no column"),
+        (["t-r1", "--mend", "killed_min"], "mends no column"),
         (["t-r1", "t-r2", "--mend", "killed_min=1"], "for one suggestion"),
         (["t-r1", "--reject", "--undo"], "goes with neither"),
     ],

@@ -216,10 +216,10 @@ def read_case(path: Path) -> Case:
             mend="see the reference of case.toml, or the commented one of: crossfix new DIR",
         ) from error
     case = msgspec.structs.replace(case, folder=file.parent)
-    return _check(_with_usual_files(case), at=str(file))
+    return _check(with_usual_files(case), at=str(file))
 
 
-def _with_usual_files(case: Case) -> Case:
+def with_usual_files(case: Case) -> Case:
     """Return the case with the files that people fill in where they have their usual names."""
     if not case.judgements.file and case.path(JUDGEMENTS_FILE).is_file():
         usual = JudgementsSection(file=JUDGEMENTS_FILE)

@@ -2,28 +2,18 @@
 
 import sys
 from collections import Counter
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crossfix.cli.app import CaseArgument, JsonOption, app, print_json, print_text, wrapped
-from crossfix.cli.review import login
 from crossfix.errors import ConfigError
-from crossfix.model import Choice, Chosen
+from crossfix.model import Choice
 
 if TYPE_CHECKING:
     from crossfix.case import Case
-    from crossfix.ingest.suggested import Page, Suggestion, Verdict
-
-
-class Offered(NamedTuple):
-    """A suggestion as it stands with what people decided, and the text that it is from."""
-
-    page: "Page"
-    suggestion: "Suggestion"
-    verdict: "Verdict"
+    from crossfix.desk.suggestions import Offered
+    from crossfix.model import Chosen
 
 
 @app.command("accept")
@@ -50,6 +40,8 @@ def accept_command(
     from the next crossfix run.
     """
     from crossfix.case import read_case
+    from crossfix.desk.names import login
+    from crossfix.desk.suggestions import decision_on, write_decisions
 
     found = read_case(case)
     offers = _offers(found)
@@ -64,9 +56,9 @@ def accept_command(
     choice = Choice.REJECT if reject else Choice.OPEN if undo else Choice.ACCEPT
     decisions = [
         *_mends(chosen[0], mend or [], who=who or login(), why=why),
-        *(_decision(offer, choice, who=who or login(), why=why) for offer in chosen),
+        *(decision_on(offer, choice, who=who or login(), why=why) for offer in chosen),
     ]
-    path = _write(found, decisions)
+    path = write_decisions(found, decisions)
     if as_json:
         print_json({"file": str(path), "decided": [one.suggestion_id for one in decisions]})
     else:
@@ -75,29 +67,19 @@ def accept_command(
         print_text(wrapped(f"next: crossfix run {case}"))
 
 
-def _offers(case: "Case") -> list[Offered]:
+def _offers(case: "Case") -> "list[Offered]":
     """Return every suggestion in the inputs of a case, in their order."""
-    from crossfix.ingest.accepted import read_accepted
-    from crossfix.ingest.suggested import Page, mended, read_pages, verdict_on
+    from crossfix.desk.suggestions import offers_of
 
-    inputs = [given for given in case.inputs if given.format == "suggested"]
-    if not inputs:
+    if not any(given.format == "suggested" for given in case.inputs):
         raise ConfigError(
             "no input of the case holds suggestions",
             mend="make one with: crossfix extract FILE... --case CASE",
         )
-    chosen = read_accepted(case).chosen
-    rule = case.extract.accept_from
-    return [
-        Offered(page, mended(suggestion, chosen), verdict_on(suggestion, chosen, accept_from=rule))
-        for given in inputs
-        for page in read_pages(case.path(given.file))
-        if isinstance(page, Page)
-        for suggestion in page.suggestions
-    ]
+    return offers_of(case)
 
 
-def _chosen_ones(offers: list[Offered], ids: list[str]) -> list[Offered]:
+def _chosen_ones(offers: "list[Offered]", ids: list[str]) -> "list[Offered]":
     known = {offer.suggestion.suggestion_id: offer for offer in offers}
     for one in ids:
         if one not in known:
@@ -112,45 +94,19 @@ def _chosen_ones(offers: list[Offered], ids: list[str]) -> list[Offered]:
     return waiting
 
 
-def _mends(offer: Offered, mends: list[str], *, who: str, why: str | None) -> list[Chosen]:
-    import msgspec
-
-    from crossfix.ingest.suggested import COLUMNS
+def _mends(offer: "Offered", mends: list[str], *, who: str, why: str | None) -> "list[Chosen]":
+    from crossfix.desk.suggestions import mend_of
 
     decisions = []
     for one in mends:
         column, sign, value = one.partition("=")
-        known = COLUMNS[offer.suggestion.kind]
-        if not sign or column not in known:
-            raise ConfigError(
-                f"{one!r} mends no column of a {offer.suggestion.kind}",
-                mend=f"write COLUMN=VALUE; columns: {', '.join(sorted(known))}",
-            )
-        mended = _decision(offer, Choice.MEND, who=who, why=why)
-        decisions.append(msgspec.structs.replace(mended, column=column, value=value or None))
+        if not sign:
+            raise ConfigError(f"{one!r} mends no column", mend="write COLUMN=VALUE")
+        decisions.append(mend_of(offer, column, value, who=who, why=why))
     return decisions
 
 
-def _decision(offer: Offered, choice: Choice, *, who: str, why: str | None) -> Chosen:
-    return Chosen(
-        suggestion_id=offer.suggestion.suggestion_id,
-        decision=choice,
-        who=who,
-        at=datetime.now(UTC),
-        why=why,
-    )
-
-
-def _write(case: "Case", decisions: list[Chosen]) -> Path:
-    from crossfix.case import ACCEPTED_FILE
-    from crossfix.ingest.accepted import append
-
-    path = case.path(case.extract.accepted or ACCEPTED_FILE)
-    append(path, decisions)
-    return path
-
-
-def _list(offers: list[Offered], *, as_json: bool) -> None:
+def _list(offers: "list[Offered]", *, as_json: bool) -> None:
     import msgspec
 
     from crossfix.extract.show import shown

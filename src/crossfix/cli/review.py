@@ -1,14 +1,12 @@
 """The command that asks a person about the pairs of reports whose answer would change most."""
 
-import getpass
 import io
 import signal
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,56 +20,18 @@ from crossfix.cli.app import (
     wrapped,
 )
 from crossfix.errors import ConfigError
-from crossfix.model import Decision, Drawn, Judgement
+from crossfix.model import Decision
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from crossfix.case import Case
+    from crossfix.desk.pairs import Deck, Desk
 
 KEYS = {"y": Decision.SAME, "n": Decision.DIFFERENT, "u": Decision.UNSURE}
 HELP = "y same  n different  u unsure  s skip  b undo  q quit; a reason may follow"
-WITHDRAWN = "withdrawn"
-TICK = timedelta(milliseconds=1)  # the file keeps milliseconds
 _ID_WIDTH = 29
 
 _Row = dict[str, Any]  # one row of a table, whose types stand in tables/
-
-
-class Deck(NamedTuple):
-    """The pairs of one sitting, in order, and what their cards show."""
-
-    pairs: Sequence[_Row]
-    reports: Mapping[str, _Row]
-    links: Mapping[tuple[str, str], _Row]
-
-
-class Desk:
-    """Where the answers of one sitting go, whose they are, and when the last was given."""
-
-    def __init__(self, path: Path, who: str) -> None:
-        self.path = path
-        self.who = who
-        self._last = datetime.min.replace(tzinfo=UTC)
-
-    def write(self, pair: _Row, decision: Decision, *, why: str | None) -> Judgement:
-        """Append an answer to the file, dated after the one before it, and return it."""
-        from crossfix.ingest.judgements import append
-
-        now = datetime.now(UTC)
-        self._last = max(now.replace(microsecond=now.microsecond // 1000 * 1000), self._last + TICK)
-        judgement = Judgement(
-            left=pair["left"],
-            right=pair["right"],
-            decision=decision,
-            who=self.who,
-            at=self._last,
-            why=why,
-            drawn=Drawn(pair["drawn"]),
-            chance=pair["chance"],
-        )
-        append(self.path, judgement)
-        return judgement
 
 
 @app.command("review")
@@ -93,13 +53,16 @@ def review_command(
 
     The pairs whose answer would change most, and a random audit. Each answer is written at once.
     """
-    from crossfix.case import JUDGEMENTS_FILE, read_case
+    from crossfix.case import read_case
+    from crossfix.desk.names import login
+    from crossfix.desk.pairs import Desk, deck_of, judgements_path
 
     found = read_case(case)
     folder = out or found.folder / "out"
     if not folder.is_dir():
         raise ConfigError(f"there is no result in {folder}", mend=f"run: crossfix run {case}")
-    deck = _deck(found, folder, size=size, audit_share=audit_share)
+    deck = deck_of(found, folder, size=size, audit_share=audit_share)
+    _warn(deck.issues)
     if as_json:
         print_json(deck.pairs)
     elif only_list:
@@ -107,52 +70,9 @@ def review_command(
     elif not deck.pairs:
         print_text("There is nothing to ask: no link is left in doubt.")
     else:
-        desk = Desk(found.path(found.judgements.file or JUDGEMENTS_FILE), who or login())
+        desk = Desk(judgements_path(found), who or login())
         counts = _sit(deck, desk)
         print_text(_farewell(counts, desk=desk, case=case))
-
-
-def login() -> str:
-    """Return who is logged in; raise ConfigError where nobody is by name."""
-    try:
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError) as error:
-        raise ConfigError("nobody is logged in by name", mend="say who decides: --who") from error
-
-
-def _deck(case: "Case", folder: Path, *, size: int, audit_share: float) -> Deck:
-    import polars as pl
-
-    from crossfix.ingest.judgements import read_judgements
-    from crossfix.link.obey import obey, of_kept_reports, undecided
-    from crossfix.review import queue
-    from crossfix.store import Store
-    from crossfix.tables import EVIDENCE, LINKS, MEMBERSHIP, REPORTS
-
-    store = Store(folder)
-    links, membership, reports = map(store.read, (LINKS, MEMBERSHIP, REPORTS))
-    stated, doubts = read_judgements(case)
-    judgements = of_kept_reports(stated, store.read(EVIDENCE))
-    orders = obey(judgements, reports)
-    _warn(pl.concat([doubts, orders.issues]))
-    asked = queue(
-        undecided(links, reports, orders),
-        membership,
-        judgements,
-        size=size,
-        audit_share=audit_share,
-        seed=judgements.height,  # a new sitting draws a new audit
-    )
-    ids = pl.concat([asked["left"], asked["right"]]).unique()
-    told = reports.filter(pl.col("report_id").is_in(ids.implode()))
-    bits = links.join(asked, on=["left", "right"], how="semi")
-    shown = {row["report_id"]: row for row in told.iter_rows(named=True)}
-    return Deck(
-        # a run that was interrupted leaves links of reports that are no more
-        [pair for pair in asked.to_dicts() if {pair["left"], pair["right"]} <= shown.keys()],
-        shown,
-        {(row["left"], row["right"]): row for row in bits.iter_rows(named=True)},
-    )
 
 
 def _warn(issues: "pl.DataFrame") -> None:
@@ -176,7 +96,7 @@ def _listed(pairs: Sequence[_Row]) -> str:
     return "\n".join(lines)
 
 
-def _sit(deck: Deck, desk: Desk) -> Counter[Decision]:
+def _sit(deck: "Deck", desk: "Desk") -> Counter[Decision]:
     """Ask about one pair after another; return how often each was decided, without what was undone.
 
     What is undone is overruled by a row of its own, since no row is ever taken back.
@@ -191,7 +111,7 @@ def _sit(deck: Deck, desk: Desk) -> Counter[Decision]:
             break
         if key == "b" and answered:
             at, _ = answered.pop()
-            desk.write(deck.pairs[at], Decision.UNSURE, why=WITHDRAWN)
+            desk.withdraw(deck.pairs[at])
         elif key == "b":
             print_text("Nothing to undo: no answer of this sitting is left.")
         elif at < len(deck.pairs):
@@ -212,7 +132,7 @@ def _listen() -> None:
         signal.signal(signal.SIGINT, handler)
 
 
-def _shown(deck: Deck, at: int) -> str:
+def _shown(deck: "Deck", at: int) -> str:
     """Return the card of a pair; past the last one, what can still be done."""
     from crossfix.cli.cards import card
 
@@ -240,7 +160,7 @@ def _asked() -> tuple[str, str | None]:
         print_text(f"Begin with one of these letters. {HELP}")
 
 
-def _farewell(counts: Counter[Decision], *, desk: Desk, case: Path) -> str:
+def _farewell(counts: Counter[Decision], *, desk: "Desk", case: Path) -> str:
     if not counts:
         return "No answer is left of this sitting."
     told = ", ".join(f"{counts[decision]} {decision.value}" for decision in KEYS.values())
