@@ -21,8 +21,10 @@ from crossfix.workbench import (
     map_data,
     overview,
     reports,
+    review,
     search,
     sources,
+    suggestions,
     take_away,
 )
 from crossfix.workbench.api import routes
@@ -43,6 +45,8 @@ ROUTERS = tuple(
         incident,
         claims,
         sources,
+        review,
+        suggestions,
         reports,
         issues,
         search,

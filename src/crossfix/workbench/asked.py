@@ -1,6 +1,6 @@
 """One request, and all that a page may be made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from crossfix.workbench.data import Audience, Data, View
 from crossfix.workbench.errors import RefusedError, RequestError
 from crossfix.workbench.guard import cookie_of
 from crossfix.workbench.sessions import Sessions
+from crossfix.workbench.sittings import Sittings
 from crossfix.workbench.texts import LANGUAGES, Texts, preferred
 
 
@@ -26,6 +27,7 @@ class Workbench:
     data: Data
     sessions: Sessions
     audience: Audience  # the most that anybody sees here
+    sittings: Sittings = field(default_factory=Sittings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,11 @@ class Asked:
     def session(self) -> str | None:
         """Return the session that asks."""
         return self.connection.cookies.get(cookie_of(self.connection))
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether who asks works on the case, and may decide."""
+        return self.audience is Audience.OWN
 
     @property
     def path(self) -> str:

@@ -34,6 +34,7 @@ SECTIONS = (
     ("/reports", "reports"),
     ("/issues", "issues"),
 )
+OWN_SECTIONS = (("/review", "review"), ("/suggestions", "suggestions"))  # where people decide
 
 
 class Page(NamedTuple):
@@ -140,7 +141,7 @@ def _frame(asked: Asked) -> dict[str, object]:
         "url": asked.addresses.url,
         "href": asked.addresses.href,
         "path": path,
-        "sections": SECTIONS,
+        "sections": (*SECTIONS, *(OWN_SECTIONS if asked.is_own else ())),
         "case_title": clean(about.title or about.name),
         "as_of": about.data_as_of,
         "version": VERSION,

@@ -1,5 +1,7 @@
 """The pages of reports: what was said in whose words, and the evidence that links two of them."""
 
+from typing import Any
+
 from fastapi import APIRouter
 
 from crossfix.publish.explain_link import absence
@@ -32,7 +34,7 @@ def reports(asked: Asked) -> Page:
 def report(asked: Asked, report_id: str) -> Page:
     """Return the page of one report."""
     book = asked.book("report", report_id=report_id)
-    row = _one(book, report_id)
+    row = known_report(book, report_id)
     links = sorted(book.rows("links"), key=lambda link: (-link["bits"], link["left"]))
     shown = {
         "row": row,
@@ -54,15 +56,13 @@ def report(asked: Asked, report_id: str) -> Page:
     return Page("report.html.j2", report_id, shown, {"report": row, **rows_of(book, *names)})
 
 
-def pair(asked: Asked) -> Page:
-    """Return the evidence on two reports, side by side."""
-    query = Query(asked.pairs, known=("left", "right"))
-    left_id, right_id = query["left"] or "", query["right"] or ""
+def evidence_on(asked: Asked, left_id: str, right_id: str) -> dict[str, Any]:
+    """Return what a page shows of the evidence on two reports, side by side."""
     book = asked.book("pair", left_id=left_id, right_id=right_id)
-    sides = [_one(book, name) for name in (left_id, right_id)]
+    sides = [known_report(book, name) for name in (left_id, right_id)]
     link = next(iter(book.rows("links")), None)
     fall = waterfall(link) if link else None
-    shown = {
+    return {
         "book": book,
         "rows": sides,
         "sides": [said(book, None, row, first=row["published_on"]) for row in sides],
@@ -73,11 +73,10 @@ def pair(asked: Asked) -> Page:
         "verdict": verdict(link) if link else None,
         "meanings": {step.part: meaning(step.part) for step in fall.steps} if fall else {},
     }
-    title = f"{left_id} – {right_id}"
-    return Page("pair.html.j2", title, shown, rows_of(book, "reports", "links", "membership"))
 
 
-def _one(book: Book, report_id: str) -> Row:
+def known_report(book: Book, report_id: str) -> Row:
+    """Return the row of a report; raise NotThereError where nothing has its id."""
     row = book.one("reports", "report_id", report_id)
     if row is None:
         raise NotThereError(
@@ -105,5 +104,4 @@ def _as_it_came(book: Book, report_id: str) -> tuple[tuple[str, str], ...]:
 
 
 add_page(router, "/reports", reports)
-add_page(router, "/pair", pair)
 add_page(router, "/reports/{report_id:path}", report)
