@@ -121,6 +121,19 @@ def test_undo_overrules_the_last_answer_and_leads_back_to_its_pair(desk):
     assert len({row["at"] for row in rows}) == 4
 
 
+def test_what_was_undone_waits_only_where_a_run_has_heard_it(desk):
+    pair = {"left": "geo:i01", "right": "mod:i01", "who": "Lina"}
+    send(desk, "/pair", do="same", **pair)
+    send(desk, "/pair", do="undo", **pair)
+    assert desk.get("/review.json").json()["waiting"] == 0
+    send(desk, "/pair", do="same", **pair)
+    whole = with_usual_files(msgspec.structs.replace(small_case(), folder=desk.folder))
+    heard = read_judgements(whole).judgements
+    Store(desk.folder / "out").write(JUDGEMENTS, heard, fingerprint="run")
+    send(desk, "/pair", do="undo", **pair)
+    assert desk.get("/review.json").json()["waiting"] == 1
+
+
 def test_a_pair_is_skipped_by_a_link_and_nothing_is_written(desk):
     page = begin(desk)
     (link,) = re.findall(r'<a class="button" href="([^"]*)"', page)

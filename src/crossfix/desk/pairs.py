@@ -108,7 +108,10 @@ def deck_of(case: Case, folder: Path, *, size: int, audit_share: float) -> Deck:
 
 
 def answers_that_wait(case: Case, folder: Path) -> int:
-    """Return how many answers the file has that the last run had not heard."""
+    """Return how many pairs have an answer that the last run had not heard, nor is withdrawn."""
     heard = Store(folder).recall(JUDGEMENTS)
-    stated = read_judgements(case).judgements
-    return stated.join(heard, on=JUDGEMENTS.key, how="anti").height
+    pair = ["left", "right"]
+    stated = read_judgements(case).judgements.join(heard, on=JUDGEMENTS.key, how="anti")
+    last = stated.sort("at").unique(pair, keep="last", maintain_order=True)
+    undone = last.filter(decision=Decision.UNSURE.value, why=WITHDRAWN)
+    return last.height - undone.join(heard, on=pair, how="anti").height

@@ -121,5 +121,6 @@ def write_decisions(case: Case, decisions: Sequence[Chosen]) -> Path:
 
 
 def decisions_that_wait(case: Case, *, since: datetime | None) -> int:
-    """Return how many decisions were made since a moment, that of the last run; None: never run."""
-    return sum(since is None or one.at > since for one in read_accepted(case).chosen)
+    """Return how many suggestions were decided on since the last run; None: it was never run."""
+    made = (one for one in read_accepted(case).chosen if since is None or one.at > since)
+    return len({one.suggestion_id for one in made})
