@@ -34,7 +34,7 @@ HOSTILE_LETTERS = 100_000
 def accuracy(texts: Path | None) -> None:
     """Print how much of what is read is right, and how much of what is stated is read."""
     tallies: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for path in sorted(ANNOTATED.glob("*.jsonl")):
+    for path in sorted(ANNOTATED.glob("*-*.jsonl")):
         part = path.stem.split("-")[1]
         for one in read_annotated(path, texts):
             folded = fold(one.text)
@@ -85,7 +85,7 @@ def strikes(path: Path) -> None:
 
 def speed() -> None:
     """Print texts a second, and seconds for a hundred thousand letters of hostile texts."""
-    texts = [one for path in ANNOTATED.glob("*.jsonl") for one in read_annotated(path)]
+    texts = [one for path in ANNOTATED.glob("*-*.jsonl") for one in read_annotated(path)]
     letters = sum(len(one.text) for one in texts)
     started = time.process_time()
     for one in texts:

@@ -13,8 +13,9 @@ from crossfix.extract.folding import fold
 from crossfix.extract.found import Field
 from crossfix.extract.times import read_times
 
-FILES = sorted((Path(__file__).parent / "annotated").glob("*.jsonl"))
-OWN = [path for path in FILES if path.stem not in {"briefings-elsewhere", "statements"}]
+FILES = sorted((Path(__file__).parent / "annotated").glob("*-*.jsonl"))
+TIMES_AND_CASUALTIES = {Field.TIME, Field.KILLED, Field.CIVILIANS_KILLED, Field.INJURED}
+OWN = [path for path in FILES if "elsewhere" not in path.stem]
 
 
 def row(**changes):
@@ -44,7 +45,7 @@ def test_sixty_texts_and_more_are_annotated_in_three_languages():
 
 # the texts that the grammars were mended on; then those that they were not
 @pytest.mark.parametrize(
-    ("stem", "precision", "recall"), [("[fs]*", 0.97, 0.94), ("third", 0.9, 0.8)]
+    ("stem", "precision", "recall"), [("[fs][ie]*", 0.97, 0.94), ("third", 0.9, 0.8)]
 )
 def test_a_careful_reader_agrees_with_most_of_what_is_read(stem, precision, recall):
     read = right = stated = met = 0
@@ -56,8 +57,9 @@ def test_a_careful_reader_agrees_with_most_of_what_is_read(stem, precision, reca
             found = [*read_times(folded, one.published_on), *read_casualties(folded)]
             read += len(found)
             right += sum(is_right(each, one.figures) for each in found)
-            stated += len(one.figures)
-            met += sum(any(agrees(each, figure) for each in found) for figure in one.figures)
+            figures = [figure for figure in one.figures if figure.field in TIMES_AND_CASUALTIES]
+            stated += len(figures)
+            met += sum(any(agrees(each, figure) for each in found) for figure in figures)
     assert right / read >= precision
     assert met / stated >= recall
 

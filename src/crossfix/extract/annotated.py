@@ -2,7 +2,8 @@
 
 One JSON object a line: `text`, or `file`, `line` and `sha256` of a text that lies elsewhere;
 `published_on`; and `found`, each with field, start, end (characters of the original) and value: a
-time as its first and last day, a count as its bounds, null where nothing can be told.
+time as its first and last day, a count as its bounds, a place as its name and governorate, objects
+of one kind as the kind and the bounds of their number, null where nothing can be told.
 """
 
 import json
@@ -13,11 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from crossfix.errors import SourceError
-from crossfix.extract.found import Field, Found
+from crossfix.extract.found import Field, Found, Part, Whereabouts
 from crossfix.model import Count, Noun
 from crossfix.spans import Span, last_day
 
-Value = tuple[date, date] | tuple[int | None, int | None] | str | None
+Value = (
+    tuple[date, date]
+    | tuple[int | None, int | None]
+    | tuple[str, str | None]
+    | tuple[str, int | None, int | None]
+    | str
+    | None
+)
 
 
 class Figure(Noun, frozen=True, kw_only=True):
@@ -83,17 +91,21 @@ def _figure(row: dict[str, Any]) -> Figure:
     if field is Field.TIME and value is not None:
         read = (date.fromisoformat(value[0]), date.fromisoformat(value[1]))
     elif isinstance(value, list):
-        read = (value[0], value[1])
+        read = (value[0], value[1], value[2]) if field is Field.PART else (value[0], value[1])
     return Figure(field=field, start=row["start"], end=row["end"], value=read)
 
 
 def plain(found: Found) -> Value:
-    """Return the value of what was read as annotations write it: days, bounds or a word."""
+    """Return the value of what was read as annotations write it: days, bounds, names or a word."""
     value = found.value
     if isinstance(value, Span):
         return value.start.date(), last_day(value.start, value.end)
     if isinstance(value, Count):
         return value.low, value.high
+    if isinstance(value, Whereabouts):
+        return value.name, value.admin1
+    if isinstance(value, Part):
+        return value.kind, value.number.low, value.number.high
     return value if isinstance(value, str) else None
 
 

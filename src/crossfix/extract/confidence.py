@@ -15,7 +15,8 @@ EVERY = "every"  # the feature that everything read has
 
 def features(found: Found) -> tuple[str, ...]:
     """Return what the model sees of something read: its field and its signs, by name."""
-    return (EVERY, f"field:{found.field}", *(f"sign:{sign}" for sign in sorted(set(found.signs))))
+    signs = sorted({sign.replace(" ", "_") for sign in found.signs})
+    return (EVERY, f"field:{found.field}", *(f"sign:{sign}" for sign in signs))
 
 
 @cache
