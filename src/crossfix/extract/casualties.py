@@ -22,7 +22,7 @@ from crossfix.extract.counted import (
 from crossfix.extract.folding import Folded
 from crossfix.extract.found import Field, Found
 from crossfix.extract.numbers import Number, read_numbers
-from crossfix.extract.tokens import Phrases, Token, Tokens, tokens
+from crossfix.extract.tokens import Phrases, Token, Tokens, tokens_of
 from crossfix.model import Count
 
 _AFTER_REACH = 3  # tokens from a word of harm to the people behind it
@@ -89,7 +89,7 @@ def read_casualties(folded: Folded, numbers: Sequence[Number] | None = None) -> 
     >>> [f.value.low for f in read_casualties(fold("12 people, including 3 children, were killed"))]
     [12, 3]
     """
-    line = tokens(folded.text)
+    line = tokens_of(folded)
     at = {token.start: index for index, token in enumerate(line)}
     ends = {token.end: index + 1 for index, token in enumerate(line)}
     by_token = {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crossfix.extract.folding import Folded, fold
 from crossfix.extract.numerals import adjacent, is_clitic, script
 from crossfix.extract.time_words import time_phrases, time_words
-from crossfix.extract.tokens import Phrases, Tokens, every_phrase, tokens
+from crossfix.extract.tokens import Phrases, Tokens, every_phrase, tokens_of
 
 DAY = timedelta(days=1)
 _LAST_DAY = 31
@@ -40,7 +40,7 @@ class Days(NamedTuple):
 
 def read_text(folded: Folded, published: date | None) -> Text:
     """Return the text with its tokens."""
-    return Text(folded, tokens(folded.text), published)
+    return Text(folded, tokens_of(folded), published)
 
 
 class _Words(NamedTuple):

@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,13 +34,20 @@ _LINES = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
 class Folded:
-    """A text in one spelling; `text` is searched, `quote` leads back to the original."""
+    """A text in one spelling; `text` is searched, `quote` leads back to the original.
+
+    `kept` is what readers made of it once and share: its tokens, its words.
+    """
 
     def __init__(self, original: str) -> None:
         self.original = original
         self.text = original.translate(_FOLDS)
-        lengths = np.fromiter((len(_FOLDS[ord(letter)]) for letter in original), np.int64)
-        self._origin: npt.NDArray[np.int64] = np.repeat(np.arange(len(original)), lengths)
+        self.kept: dict[str, Any] = {}
+
+    @cached_property
+    def _origin(self) -> npt.NDArray[np.int64]:
+        lengths = np.fromiter(map(len, map(_FOLDS.__getitem__, map(ord, self.original))), np.int64)
+        return np.repeat(np.arange(len(self.original)), lengths)
 
     def quote(self, start: int, end: int) -> Quote:
         """Return the original stretch behind a stretch of the folded text, with its marks.

@@ -97,14 +97,18 @@ def _index(same: Listed) -> Names:
 
 
 def words_of(folded: Folded) -> list[Word]:
-    """Return the words of a folded text; a possessive 's is no part of one."""
-    found = []
+    """Return the words of a folded text, made once; a possessive 's is no part of one."""
+    kept: list[Word] | None = folded.kept.get("words")
+    if kept is not None:
+        return kept
+    found: list[Word] = []
     for match in _WORD.finditer(folded.text):
         start = match.start()
         text = match[0].rstrip("'")
         text = text.removesuffix("'s")
         article = text in _ARTICLES
         found.append(Word(start, start + len(text), text if article else _key(text), article))
+    folded.kept["words"] = found
     return found
 
 

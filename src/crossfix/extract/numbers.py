@@ -23,7 +23,7 @@ from crossfix.extract.numerals import (
     number_may_start,
     word_set,
 )
-from crossfix.extract.tokens import Phrases, Tokens, every_phrase, stems, tokens
+from crossfix.extract.tokens import Phrases, Tokens, every_phrase, stems, tokens_of
 from crossfix.model import Count, about
 
 __all__ = ["Number", "NumberKind", "read_numbers"]
@@ -95,7 +95,7 @@ def read_numbers(folded: Folded) -> tuple[Number, ...]:
     >>> read_numbers(fold("не менее двадцати трёх человек"))[0].count
     Count(low=23, high=None)
     """
-    line = tokens(folded.text)
+    line = tokens_of(folded)
     urls = [match.span() for match in _URL.finditer(folded.text)][::-1]
     found: list[Number] = []
     index, rose = 0, -_REACH

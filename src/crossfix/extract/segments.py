@@ -10,7 +10,7 @@ from typing import NamedTuple
 from crossfix.extract.counted import sentences
 from crossfix.extract.folding import Folded, fold
 from crossfix.extract.found import Found, Quote
-from crossfix.extract.tokens import Tokens, every_phrase, tokens
+from crossfix.extract.tokens import Tokens, every_phrase, tokens_of
 from crossfix.model import Noun
 from crossfix.spans import Span
 
@@ -129,7 +129,7 @@ def read_segments(
     lines = list(_lines(folded.text))
     masked = tuple(_masked(folded, lines))
     hidden = Segments((), (), (), masked)
-    line = tokens(folded.text)
+    line = tokens_of(folded)
     kept = tuple(
         Stretch(start=line[first].start, end=line[last - 1].end)
         for first, last in _pieces(line)

@@ -3,11 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterable, KeysView, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
-from crossfix.extract.folding import fold
+from crossfix.extract.folding import Folded, fold
 
 Value = TypeVar("Value")
 LANGUAGES = ("en", "ru", "ar")
@@ -16,6 +16,7 @@ _TOKEN = re.compile(r"(?P<word>[^\W\d_]+)|(?P<digits>\d+)|(?P<line>\n)|(?P<mark>
 # and, then; in, to, like; the: what Arabic writes onto the word behind it
 _CLITICS = re.compile("(?P<joint>[وف]?)(?P<other>(?:[بك]ال|لل|ال|[بلك])?)")
 _LEAST_STEM = 2  # letters
+_MOST_MET = 1 << 16  # words that a table of phrases remembers
 
 
 class Token(NamedTuple):
@@ -40,6 +41,14 @@ def tokens(text: str) -> list[Token]:
         Token(match[0], match.start(), match.end(), match.lastgroup or "mark")
         for match in _TOKEN.finditer(text)
     ]
+
+
+def tokens_of(folded: Folded) -> list[Token]:
+    """Return the tokens of a folded text, made once for all who read it; not to be changed."""
+    made: list[Token] | None = folded.kept.get("tokens")
+    if made is None:
+        made = folded.kept["tokens"] = tokens(folded.text)
+    return made
 
 
 @lru_cache(maxsize=1 << 16)
@@ -70,6 +79,7 @@ class Phrases(Generic[Value]):
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], Value]]] = {}
+        self._met: dict[str, tuple[tuple[tuple[str, ...], Value], ...]] = {}
         self.also(phrases)
 
     def also(self, phrases: Iterable[tuple[str, Value]]) -> Self:
@@ -79,6 +89,7 @@ class Phrases(Generic[Value]):
             self._by_first.setdefault(words[0], []).append((words[1:], value))
         for known in self._by_first.values():
             known.sort(key=lambda entry: -len(entry[0]))
+        self._met.clear()
         return self
 
     def firsts(self) -> KeysView[str]:
@@ -89,16 +100,26 @@ class Phrases(Generic[Value]):
         """Return the index of the first token after the phrase that begins here, and its value."""
         if index >= len(line):
             return None
-        for _, stem in stems(line[index].text):
-            for rest, value in self._by_first.get(stem, ()):
-                after = index + 1 + len(rest)
-                if after <= len(line) and all(
-                    line[index + 1 + place].text == word for place, word in enumerate(rest)
-                ):
-                    return after, value
+        text = line[index].text
+        met = self._met.get(text)
+        for rest, value in self._meet(text) if met is None else met:
+            after = index + 1 + len(rest)
+            if after <= len(line) and all(
+                line[index + 1 + place].text == word for place, word in enumerate(rest)
+            ):
+                return after, value
         return None
 
+    def _meet(self, word: str) -> tuple[tuple[tuple[str, ...], Value], ...]:
+        """Return what may follow a word, and remember it: most words begin no phrase."""
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        found = tuple(one for _, stem in stems(word) for one in self._by_first.get(stem, ()))
+        self._met[word] = found
+        return found
 
+
+@cache
 def read_words(subject: str, language: str) -> dict[str, Any]:
     """Return the table of words on a subject in a language, as `language/SUBJECT_LANGUAGE.toml`."""
     path = files("crossfix.extract") / "language" / f"{subject}_{language}.toml"
