@@ -241,3 +241,15 @@ def test_of_a_text_that_is_too_long_the_beginning_is_read_and_an_issue_says_so(m
     assert LONGEST > 40
     assert "too long" in reading.issues[0].what
     assert all(one.quote.end <= 40 for one in reading.found)
+
+
+def test_a_table_of_figures_is_read_to_its_first_numbers_and_told():
+    reading = read_text(
+        "An air strike hit Sarmin on 3 May 2016. " + "1 " * 26_000 + "A strike hit Idlib.",
+        published=None,
+        source="a.txt",
+        gazetteer=load(),
+    )
+    assert [one.what for one in reading.issues] == ["more than 25,000 numbers: read up to there"]
+    places = [one.quote.words for one in reading.found if one.field is Field.PLACE]
+    assert places == ["Sarmin"]

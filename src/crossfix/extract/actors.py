@@ -5,10 +5,10 @@ Who flies is an actor; to whom the targets are said to belong is an affiliation.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from crossfix.extract.folding import Folded
+from crossfix.extract.folding import Folded, scripts_in
 from crossfix.extract.found import Field, Found
 from crossfix.extract.names import Names, find_names, is_capital, words_of
 from crossfix.normalise.actors import aliases
@@ -99,14 +99,17 @@ class _Side(NamedTuple):
     force: bool  # its air force, army or strikes are named
 
 
-@lru_cache(maxsize=1)
-def _adjectives() -> re.Pattern[str]:
+@cache
+def _adjectives(scripts: frozenset[str]) -> re.Pattern[str]:
+    """Return the words for a power's forces in the scripts that a text has."""
     parts = []
     for number, (english, russian, arabic) in enumerate(_NATIONS.values()):
-        parts.append(
-            rf"(?P<n{number}>\b(?:{english})[ -]{_FORCES}\b|\b(?:{russian})\w* {_RU_FORCES}\b|"
-            rf"(?<!\w)[وفبل]?{_AR_FORCES} (?:ال)?(?:{arabic})(?!\w))"
-        )
+        words = [rf"\b(?:{english})[ -]{_FORCES}\b"]
+        if "ru" in scripts:
+            words.append(rf"\b(?:{russian})\w* {_RU_FORCES}\b")
+        if "ar" in scripts:
+            words.append(rf"(?<!\w)[وفبل]?{_AR_FORCES} (?:ال)?(?:{arabic})(?!\w)")
+        parts.append(f"(?P<n{number}>{'|'.join(words)})")
     return re.compile("|".join(parts))
 
 
@@ -140,7 +143,7 @@ def read_actors(folded: Folded) -> tuple[Found, ...]:
 def _sides(folded: Folded) -> Iterator[_Side]:
     nations = tuple(_NATIONS)
     taken: set[int] = set()
-    for match in _adjectives().finditer(folded.text):
+    for match in _adjectives(scripts_in(folded.text)).finditer(folded.text):
         name = nations[int((match.lastgroup or "n0")[1:])]
         taken.update(range(*match.span()))
         yield _Side(match.start(), match.end(), name, force=True)

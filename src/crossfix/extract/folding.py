@@ -1,5 +1,6 @@
 """One spelling for many, with the way back to the place in the original text."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
@@ -86,6 +87,18 @@ def fold(text: str) -> Folded:
     'the su-24 "елка"'
     """
     return Folded(text)
+
+
+_SCRIPTS = {"ru": re.compile("[а-я]"), "ar": re.compile("[ء-ي]"), "en": re.compile("[a-z]")}
+
+
+def scripts_in(text: str) -> frozenset[str]:
+    """Return the scripts of a folded text, by language: en, ru, ar.
+
+    >>> sorted(scripts_in("су-24 hit"))
+    ['en', 'ru']
+    """
+    return frozenset(name for name, letters in _SCRIPTS.items() if letters.search(text))
 
 
 class _Folds(dict[int, str]):

@@ -6,23 +6,37 @@ it is ("an ISIL weapons storage facility"), in Russian and Arabic the first.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from crossfix.extract.folding import Folded, fold
+from crossfix.extract.folding import Folded, fold, scripts_in
 from crossfix.extract.found import Field, Found, Part
 from crossfix.extract.numbers import Number, NumberKind
 from crossfix.model import Count
 from crossfix.normalise.munitions import munition_class
 from crossfix.normalise.objects import OBJECT_WORDS
 
-_KINDS = re.compile(
-    "|".join(
-        f"(?P<{name}>{'|'.join(f'(?:{fold(word).text})' for word in words)})"
-        for name, words in OBJECT_WORDS.items()
-    )
-)
+_PLAIN = re.compile(r"(?:\\[a-zA-Z])+")  # classes such as \w, which are no letters of a word
+
+
+@cache
+def _kinds_in(scripts: frozenset[str]) -> re.Pattern[str]:
+    """Return the words for objects by kind, without those in scripts that a text has not."""
+    kinds = []
+    for name, words in OBJECT_WORDS.items():
+        folds = [fold(word).text for word in words]
+        needs = [(word, scripts_in(_PLAIN.sub("", word))) for word in folds]
+        asked = [word for word, needed in needs if "en" in needed or needed <= scripts]
+        kinds += [f"(?P<{name}>{'|'.join(f'(?:{word})' for word in asked)})"] if asked else []
+    return re.compile("|".join(kinds))
+
+
+@lru_cache(maxsize=2)
+def _kinds(text: str) -> re.Pattern[str]:
+    return _kinds_in(scripts_in(text))
+
+
 # words that look like objects and are none, or not what was struck
 _BESIDE = re.compile(
     r"\bas well as\b|\bcommand(?! ?(?:and|post|point|cent|node|facilit|base|bunker|site|element|"
@@ -225,7 +239,7 @@ def _counted(text: str, numbers: Sequence[Number]) -> list[Counted]:
         begin = number.end
         if measure := _MEASURE.match(text, begin):
             following = text[measure.end() : measure.end() + _PHRASE]
-            begin = measure.end() if _KINDS.search(following) else begin
+            begin = measure.end() if _kinds(text).search(following) else begin
         found.append(_stretch(text, number.start, number.count, begin))
     for at, (one, other) in enumerate(pairwise(found)):
         found[at] = one._replace(finish=max(one.phrase, min(one.finish, other.start)))
@@ -269,7 +283,7 @@ def _things(text: str, stretch: tuple[int, int], counted: Sequence[Counted]) -> 
     covered = [(thing.start, thing.end) for thing in found]
     covered = sorted(covered + [(one.start, one.finish) for one in counted])
     at = reach = 0
-    for match in _KINDS.finditer(text, *stretch):
+    for match in _kinds(text).finditer(text, *stretch):
         while at < len(covered) and covered[at][0] <= match.start():
             reach = max(reach, covered[at][1])
             at += 1
@@ -282,7 +296,7 @@ def _things(text: str, stretch: tuple[int, int], counted: Sequence[Counted]) -> 
 
 def _head(text: str, one: Counted) -> tuple[str, int] | None:
     """Return the kind of a counted phrase, and where it ends; None where it has none."""
-    matches = list(_KINDS.finditer(text, one.phrase, one.finish))
+    matches = list(_kinds(text).finditer(text, one.phrase, one.finish))
     if not matches:
         return None
     if text[one.phrase : one.finish].lstrip()[:1] > "\u036f":
@@ -332,7 +346,7 @@ def _next_is_kind(text: str, end: int) -> bool:
     gap = text[end : end + 1]
     if gap not in {" ", "-", "'"} or text[end + 1 : end + 2] > "\u036f":
         return False
-    following = _KINDS.search(text, end, end + 25)
+    following = _kinds(text).search(text, end, end + 25)
     if following is None or _STOP.search(text, end, following.start()):
         return False
     return not _JOIN.search(text, end, following.start() + 1)

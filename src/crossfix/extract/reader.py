@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from crossfix.extract.actors import read_actors
 from crossfix.extract.aggregates import Aggregate, counts_of, read_aggregates
@@ -23,6 +24,8 @@ from crossfix.model import Issue, Noun, Severity
 from crossfix.normalise.gazetteer import Gazetteer
 
 LONGEST = 2_000_000  # characters of one text that are read; a longer one is no article
+MOST_NUMBERS = 25_000  # of one text; more are a table, and each is looked at by every reader
+_NUMBER = re.compile(r"\d+")
 _STAGE = "extract"
 _YEARS = range(1900, 2200)  # of publication; times relative to another would leave the calendar
 _SCRIPTS = {
@@ -57,12 +60,17 @@ def read_text(
     `published` is when it came out: relative times count from it. `source` is named in the issues.
     `start` is the day on which the operation began, for claims since its beginning; a day that the
     text itself gives goes before it. Time grows with the length of the text; of a text longer than
-    two million characters the beginning is read, and an issue says so.
+    two million characters, or with more than 25,000 numbers, the beginning is read, and an issue
+    says so.
     """
     issues = []
     if len(text) > LONGEST:
         issues.append(_issue(source, "too long: the first 2,000,000 characters were read", _SPLIT))
         text = text[:LONGEST]
+    beyond = next(islice(_NUMBER.finditer(text), MOST_NUMBERS, None), None)
+    if beyond is not None:
+        issues.append(_issue(source, "more than 25,000 numbers: read up to there", _SPLIT))
+        text = text[: beyond.start()]
     if published is not None and published.year not in _YEARS:
         issues.append(_issue(source, f"published in {published.year}: left out", "correct it"))
         published = None
