@@ -1,18 +1,25 @@
 """Measure what is read in texts against what careful readers took from them.
 
     python benchmarks/extract/run.py DATA [--write]
+    python benchmarks/extract/run.py --folder 2000
 
 DATA holds texts/briefings.jsonl, texts/official-statements-2014-2016.csv and
 official_claims/centcom_oir_strikes_2014_2016.csv. The statements were annotated by eye: rows, their
 SHA-256 and figures are in tests/extract/annotated/statements.jsonl; half of them were kept aside
 while the rules were written. --write puts the tables into results.md, to be reviewed as a diff.
+--folder runs `crossfix extract` on a folder of so many made texts and on one of a quarter of them,
+and prints seconds and the most memory of each: it is to be the same.
 """
 
 import argparse
 import csv
 import hashlib
 import json
+import os
 import random
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -37,6 +44,13 @@ KINDS = {
     "factory": "workshop",
 }
 SIZES = (10_000, 40_000, 160_000)  # characters
+TOWNS = ("Sarmin", "Tabqa", "Azaz", "Douma", "Saraqib")
+MADE = (
+    "An air strike hit the market in the town of {0} on {1} May 2016, residents said. "
+    "At least {2} civilians were killed and four houses were destroyed.\n\n"
+    "The ministry said that its aircraft flew 53 sorties and struck 72 targets on that day.\n"
+)
+RUN = "from crossfix.cli import main; main()"  # as the command does, in this interpreter
 BUILT_IN = load()
 
 
@@ -191,12 +205,38 @@ def speed(texts: Path) -> Iterator[str]:
         yield f"| {size:,} | " + " | ".join(f"{one:.2f}" for one in seconds) + " |"
 
 
+def folder(texts: int) -> Iterator[str]:
+    """Yield seconds and the most memory of reading a folder of made texts, and of a quarter."""
+    yield "| texts | processor, s | texts a second | most memory, MB |\n|---:|---:|---:|---:|"
+    for number in (texts // 4, texts):
+        with tempfile.TemporaryDirectory() as made:
+            place = Path(made, "texts")
+            place.mkdir()
+            for at in range(number):
+                town, day = TOWNS[at % len(TOWNS)], at % 28 + 1
+                Path(place, f"{at}.txt").write_text(MADE.format(town, day, at % 9 + 1), "utf-8")
+            out = Path(made, "all.suggested.jsonl")
+            command = [sys.executable, "-c", RUN, "extract", str(place), "--out", str(out)]
+            child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            _, status, used = os.wait4(child.pid, 0)
+            if status:
+                raise SystemExit("crossfix extract failed")
+            seconds = used.ru_utime + used.ru_stime
+            memory = used.ru_maxrss / 1024
+            yield f"| {number:,} | {seconds:.1f} | {number / seconds:.0f} | {memory:.0f} |"
+
+
 def main() -> None:
     """Print the tables; with --write, into results.md."""
     parser = argparse.ArgumentParser(description="Measure what is read in texts.")
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("--folder", type=int, metavar="TEXTS")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
+    if given.folder:
+        print("\n".join(folder(given.folder)))
+    if given.data is None:
+        return
     texts = given.data / "texts"
     claims = given.data / "official_claims" / "centcom_oir_strikes_2014_2016.csv"
     lines = [
@@ -210,6 +250,8 @@ def main() -> None:
         *strikes(claims),
         "\n## Speed\n",
         *speed(texts / "briefings.jsonl"),
+        "\n## A folder of short texts\n",
+        *folder(2_000),
     ]
     print("\n".join(lines))
     if given.write:
