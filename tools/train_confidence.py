@@ -14,7 +14,7 @@ readings, same bytes.
 After annotating new texts, and before mending anything on them,
 
     python tools/train_confidence.py --keep          # adds what is read in them to the readings
-    python tools/train_confidence.py --keep --texts DATA    # also in texts that are only named
+    python tools/train_confidence.py --keep --texts DATA    # also in the statements in DATA
 
 Of `statements.jsonl` only the half counts that was held out while the grammars were written. A
 field with fewer than thirty readings is not learnt: what is read of it has no confidence.
@@ -189,7 +189,7 @@ def main() -> None:
     """Learn the weights, print what they reach on texts they were not learnt from, write them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", action="store_true", help="add what is read in new texts first")
-    parser.add_argument("--texts", type=Path, help="where the texts lie that are only named")
+    parser.add_argument("--texts", type=Path, help="where the annotated statements lie")
     arguments = parser.parse_args()
     if arguments.keep:
         keep_new(arguments.texts)
