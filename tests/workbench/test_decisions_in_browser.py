@@ -105,9 +105,12 @@ def test_without_scripts_the_same_is_done_by_buttons(opened, desk):
     assert decided(desk) == ["same", "unsure", "unsure"]
 
 
-def test_a_pair_is_judged_by_a_key_on_its_own_page(opened, desk):
+def test_a_stray_key_on_the_page_of_a_pair_decides_nothing_and_a_button_does(opened, desk):
     page = opened(desk, "/pair?left=geo:i01&right=mod:i01")
-    page.keyboard.press("n")
+    page.keyboard.press("y")
+    page.wait_for_timeout(300)
+    assert decided(desk) == []
+    page.get_by_role("button", name="Different").click()
     sync_api.expect(page.locator("main")).to_contain_text("What people decided")
     assert decided(desk) == ["different"]
 
