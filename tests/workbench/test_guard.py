@@ -152,3 +152,10 @@ def test_no_file_is_served_but_the_pages_own(bench, path):
         answer = b"".join(iter(lambda: wire.recv(65536), b""))
     assert answer.split(b" ", 2)[1] in {b"404", b"400"}
     assert b"def create_app" not in answer
+
+
+def test_a_form_that_cannot_be_read_is_told_as_one(bench):
+    headers = {"Origin": bench.base, "Content-Type": "multipart/form-data; boundary=x"}
+    answer = bench.client.post("/leave", content=b"no form at all", headers=headers)
+    assert answer.status_code == 400
+    assert "no form that can be read" in answer.text

@@ -1,5 +1,6 @@
 """The application: one case, its pages, and the guard before them."""
 
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 
@@ -98,9 +99,15 @@ async def _told(request: Request, error: Exception) -> Response:
 
 
 async def _missing(request: Request, error: Exception) -> Response:
-    if isinstance(error, HTTPException) and error.status_code == 405:  # noqa: PLR2004 - HTTP
-        wrong: RequestError = RequestError(
+    status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
+    wrong: RequestError
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        wrong = RequestError(
             "this page cannot be written to", mend="open it without sending anything"
+        )
+    elif status == HTTPStatus.BAD_REQUEST:
+        wrong = RequestError(
+            "what was sent is no form that can be read", mend="send it from the page again"
         )
     else:
         wrong = NotThereError("there is no such page", mend="start from the overview: /")
