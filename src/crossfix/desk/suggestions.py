@@ -1,13 +1,12 @@
 """Reports and claims read in texts, as they stand with what people decided about them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from crossfix.case import ACCEPTED_FILE, Case
 from crossfix.errors import ConfigError
-from crossfix.extract.show import merged
 from crossfix.ingest.accepted import append, read_accepted
 from crossfix.ingest.suggested import (
     COLUMNS,
@@ -34,13 +33,6 @@ class Offered(NamedTuple):
         return Choice.OPEN if self.verdict.by is None else self.verdict.choice
 
 
-class Piece(NamedTuple):
-    """Some characters of a text, and whether a value rests on them."""
-
-    text: str
-    is_value: bool
-
-
 def offers_of(case: Case) -> list[Offered]:
     """Return every suggestion in the inputs of a case, in their order."""
     chosen = read_accepted(case).chosen
@@ -53,34 +45,6 @@ def offers_of(case: Case) -> list[Offered]:
         if isinstance(page, Page)
         for suggestion in page.suggestions
     ]
-
-
-def passages(page: Page, suggestion: Suggestion) -> Iterator[tuple[Piece, ...]]:
-    """Yield each paragraph in which a value stands, in pieces; () where others are left out."""
-    spans = merged([(said.start, said.end) for said in suggestion.said])
-    start, left_out = 0, False
-    for paragraph in page.text.split("\n"):
-        end = start + len(paragraph)
-        inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
-        if inside:
-            if left_out:
-                yield ()
-            yield tuple(_pieces(paragraph, inside))
-        left_out = (left_out and not inside) or (not inside and bool(paragraph.strip()))
-        start = end + 1
-    if left_out:
-        yield ()
-
-
-def _pieces(paragraph: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-    at = 0
-    for start, end in spans:
-        if start > at:
-            yield Piece(paragraph[at:start], is_value=False)
-        yield Piece(paragraph[start:end], is_value=True)
-        at = end
-    if at < len(paragraph):
-        yield Piece(paragraph[at:], is_value=False)
 
 
 def decision_on(offer: Offered, choice: Choice, *, who: str, why: str | None) -> Chosen:

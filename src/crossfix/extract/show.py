@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from crossfix.extract.passages import Piece, passages
 from crossfix.ingest.suggested import Page, Suggestion
 
 _WIDTH = 80
@@ -37,47 +38,25 @@ def _head(page: Page) -> str:
 
 
 def _passages(page: Page, *, underline: bool) -> Iterator[str]:
-    """Yield each paragraph in which a value stands; "..." where others are left out."""
-    spans = merged([(one.start, one.end) for each in page.suggestions for one in each.said])
-    start, left_out = 0, False
-    for paragraph in page.text.split("\n"):
-        end = start + len(paragraph)
-        inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
-        if inside:
-            if left_out:
-                yield "  ..."
-            yield from _wrapped(paragraph, inside, underline=underline)
-        left_out = (left_out and not inside) or (not inside and bool(paragraph.strip()))
-        start = end + 1
-    if left_out:
-        yield "  ..."
-
-
-def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return stretches that do not overlap and cover the same characters, in order.
-
-    >>> merged([(5, 9), (0, 3), (2, 4)])
-    [(0, 4), (5, 9)]
-    """
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans)):
-        if joined and start < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+    """Yield the lines of each paragraph in which a value stands; "..." for those left out."""
+    spans = [(one.start, one.end) for each in page.suggestions for one in each.said]
+    for paragraph in passages(page.text, spans):
+        if paragraph:
+            yield from _wrapped(paragraph, underline=underline)
         else:
-            joined.append((start, end))
-    return joined
+            yield "  ..."
 
 
-def _wrapped(paragraph: str, spans: Sequence[tuple[int, int]], *, underline: bool) -> list[str]:
+def _wrapped(paragraph: Sequence[Piece], *, underline: bool) -> list[str]:
     before, after = (_UNDERLINE, _PLAIN) if underline else (_OPEN, _CLOSE)
-    pieces, at = [], 0
-    for start, end in spans:
-        # each word is underlined by itself, so that a line may end within a value
-        gap = f"{after} {before}" if underline else " "
-        words = gap.join(_clean(paragraph[start:end]).split())
-        pieces += [_clean(paragraph[at:start]), before, words, after]
-        at = end
-    text = "".join([*pieces, _clean(paragraph[at:])])
+    # each word is underlined by itself, so that a line may end within a value
+    gap = f"{after} {before}" if underline else " "
+    text = "".join(
+        f"{before}{gap.join(_clean(piece.text).split())}{after}"
+        if piece.is_value
+        else _clean(piece.text)
+        for piece in paragraph
+    )
     lines: list[str] = []
     line, width = "", 0
     for word in text.split():

@@ -69,30 +69,22 @@ def sources_frame(sources: Sequence[Source]) -> pl.DataFrame:
 
 def captures_frame(captures: Sequence[Capture]) -> pl.DataFrame:
     """Return captured texts as rows of CAPTURES; a text captured twice is kept once."""
-    frame = _frame(captures, {}, table=CAPTURES)
-    ordered = frame.sort(frame.columns, nulls_last=True)
-    return ordered.unique(list(CAPTURES.key), keep="first", maintain_order=True)
+    return _once(captures, table=CAPTURES)
 
 
 def quotations_frame(quotations: Sequence[Quotation]) -> pl.DataFrame:
     """Return quotations as rows of QUOTATIONS; what is said twice is kept once."""
-    frame = _frame(quotations, {}, table=QUOTATIONS)
-    ordered = frame.sort(frame.columns, nulls_last=True)
-    return ordered.unique(list(QUOTATIONS.key), keep="first", maintain_order=True)
+    return _once(quotations, table=QUOTATIONS)
 
 
 def judgements_frame(judgements: Sequence[Judgement]) -> pl.DataFrame:
     """Return judgements as rows of JUDGEMENTS; what is said twice is kept once."""
-    frame = _frame(judgements, {}, table=JUDGEMENTS)
-    ordered = frame.sort(frame.columns, nulls_last=True)
-    return ordered.unique(list(JUDGEMENTS.key), keep="first", maintain_order=True)
+    return _once(judgements, table=JUDGEMENTS)
 
 
 def groupings_frame(groupings: Sequence[Grouping]) -> pl.DataFrame:
     """Return decisions on sources as rows of GROUPINGS; what is said twice is kept once."""
-    frame = _frame(groupings, {}, table=GROUPINGS)
-    ordered = frame.sort(frame.columns, nulls_last=True)
-    return ordered.unique(list(GROUPINGS.key), keep="first", maintain_order=True)
+    return _once(groupings, table=GROUPINGS)
 
 
 def issues_frame(issues: Sequence[Issue]) -> pl.DataFrame:
@@ -115,6 +107,13 @@ def issues_frame(issues: Sequence[Issue]) -> pl.DataFrame:
 def together(frames: Sequence[pl.DataFrame], table: Table) -> pl.DataFrame:
     """Return the frames of one table as one frame."""
     return pl.concat([empty(table), *frames])
+
+
+def _once(nouns: Sequence[Noun], *, table: Table) -> pl.DataFrame:
+    """Return the nouns as a frame with one row a key, the first in the order of all columns."""
+    frame = _frame(nouns, {}, table=table)
+    ordered = frame.sort(frame.columns, nulls_last=True)
+    return ordered.unique(list(table.key), keep="first", maintain_order=True)
 
 
 def _frame(

@@ -20,8 +20,8 @@ from starlette.responses import Response
 from crossfix.case import Case, read_case
 from crossfix.errors import SourceError
 from crossfix.extract.document import Document, Given, document_of
+from crossfix.extract.passages import merged
 from crossfix.extract.reader import Reading, read_text
-from crossfix.extract.show import merged
 from crossfix.extract.suggest import page_of
 from crossfix.ingest.added import adopt
 from crossfix.ingest.suggested import SUFFIX, Page, Suggestion, write_pages

@@ -13,10 +13,10 @@ from crossfix.desk.suggestions import (
     decisions_that_wait,
     mend_of,
     offers_of,
-    passages,
     write_decisions,
 )
 from crossfix.errors import ConfigError
+from crossfix.extract.passages import passages
 from crossfix.ingest.suggested import COLUMNS
 from crossfix.model import Choice
 from crossfix.publish.text import clean, web_address, words
@@ -136,7 +136,9 @@ def _shown(offer: Offered) -> dict[str, object]:
         "language": clean(capture.language or ""),
         "passages": [
             [(clean(piece.text), piece.is_value) for piece in paragraph]
-            for paragraph in passages(offer.page, suggestion)
+            for paragraph in passages(
+                offer.page.text, [(said.start, said.end) for said in suggestion.said]
+            )
         ],
         "said": [
             (words(said.column), clean(said.value), said.confidence, clean(said.words))
