@@ -7,13 +7,25 @@ from typing import Any
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from crossfix.air.slabs import write_tracks
 from crossfix.air.tables import TRACKS
+from crossfix.cli import app
+from crossfix.errors import CrossfixError
 from crossfix.tables import check
 
 START = dt.datetime(2015, 10, 21, 9, 0, tzinfo=dt.UTC)
 MakeTracks = Callable[..., pl.DataFrame]
+
+
+def crossfix(*words: object) -> str:
+    """Run a command of `crossfix air` and return what it prints; its errors are raised."""
+    done = CliRunner().invoke(app, ["air", *map(str, words)])
+    if isinstance(done.exception, CrossfixError):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 def tracks_of(states: Sequence[dict[str, Any]]) -> pl.DataFrame:

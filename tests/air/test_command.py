@@ -9,19 +9,13 @@ from typer.testing import CliRunner
 from crossfix.cli import app
 from crossfix.errors import CrossfixError
 
+from .conftest import crossfix
+
 STATES = """t,icao24,callsign,lat,lon,alt_baro,gs
 2015-10-21T09:00:00Z,aaaaaa,ABC1,35.0,40.00,30000,400
 2015-10-21T09:00:30Z,aaaaaa,ABC1,35.0,40.07,30000,400
 2015-10-21T09:01:00Z,aaaaaa,ABC1,35.0,,30000,400
 """
-
-
-def crossfix(*words):
-    done = CliRunner().invoke(app, ["air", *map(str, words)])
-    if isinstance(done.exception, CrossfixError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.stdout
 
 
 def narrow(text, folder):

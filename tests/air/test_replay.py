@@ -13,26 +13,16 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from crossfix.air.slabs import write_tracks
-from crossfix.cli import app
-from crossfix.errors import ConfigError, CrossfixError
+from crossfix.errors import ConfigError
 from crossfix.publish.encounter.geo import cut
 from crossfix.publish.encounter.replayed import stamp
 
-from .conftest import tracks_of
+from .conftest import crossfix, tracks_of
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 KML, GX = "{http://www.opengis.net/kml/2.2}", "{http://www.google.com/kml/ext/2.2}"
-
-
-def crossfix(*words):
-    done = CliRunner().invoke(app, ["air", *map(str, words)])
-    if isinstance(done.exception, CrossfixError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

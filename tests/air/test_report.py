@@ -7,21 +7,13 @@ from html.parser import HTMLParser
 
 import polars as pl
 import pytest
-from typer.testing import CliRunner
 
-from crossfix.cli import app
-from crossfix.errors import ConfigError, CrossfixError, ReleaseError
+from crossfix.errors import ConfigError, ReleaseError
+
+from .conftest import crossfix
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def crossfix(*words):
-    done = CliRunner().invoke(app, ["air", *map(str, words)])
-    if isinstance(done.exception, CrossfixError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,10 @@ app.add_typer(air_app, name="air")
 TracksArgument = Annotated[
     list[Path], typer.Argument(metavar="TRACKS...", help="Tables that air ingest wrote.")
 ]
+SigmaOption = Annotated[
+    float | None, typer.Option(help="Position error where the recording states none.")
+]
+OffsetSigmaOption = Annotated[float | None, typer.Option(help="Standard deviation of that offset.")]
 WithholdOption = Annotated[
     Path | None, typer.Option("--withhold", help="Addresses and call signs not to be named.")
 ]
@@ -119,13 +123,9 @@ def air_encounters(
     ),
     within: Annotated[float, typer.Option(help="Out to so many times the minima.")] = 1.5,
     *,
-    sigma_m: Annotated[
-        float | None, typer.Option(help="Position error where the recording states none.")
-    ] = None,
+    sigma_m: SigmaOption = None,
     offset_s: Annotated[float, typer.Option(help="Clock of the second less the first.")] = 0.0,
-    offset_sigma_s: Annotated[
-        float | None, typer.Option(help="Standard deviation of that offset.")
-    ] = None,
+    offset_sigma_s: OffsetSigmaOption = None,
     withhold: WithholdOption = None,
     own_fleet: OwnFleetOption = False,
     as_reports: ReportsOption = None,

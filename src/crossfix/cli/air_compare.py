@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossfix.cli.air import OwnFleetOption, ReportsOption, WithholdOption, air_app
+from crossfix.cli.air import (
+    OffsetSigmaOption,
+    OwnFleetOption,
+    ReportsOption,
+    SigmaOption,
+    WithholdOption,
+    air_app,
+)
 from crossfix.cli.app import JsonOption, print_json, print_text, wrapped
 from crossfix.errors import ConfigError
 
@@ -31,15 +38,11 @@ def air_compare(
         "comparisons.parquet"
     ),
     *,
-    sigma_m: Annotated[
-        float | None, typer.Option(help="Position error where the recording states none.")
-    ] = None,
+    sigma_m: SigmaOption = None,
     offset_s: Annotated[
         float, typer.Option(help="Clock of the second recording less the first.")
     ] = 0.0,
-    offset_sigma_s: Annotated[
-        float | None, typer.Option(help="Standard deviation of that offset.")
-    ] = None,
+    offset_sigma_s: OffsetSigmaOption = None,
     withhold: WithholdOption = None,
     own_fleet: OwnFleetOption = False,
     as_reports: ReportsOption = None,
