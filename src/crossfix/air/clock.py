@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from crossfix.air.pieces import located
 from crossfix.air.slabs import Recorded, open_tracks
@@ -136,7 +136,7 @@ def offset_of(first: Mapping[str, Flight], second: Mapping[str, Flight]) -> Offs
     values = _observations(told, kept)
     mean = float(values.mean())
     error = float(values.std(ddof=1) / np.sqrt(len(values)))
-    half = error * float(student.ppf(_QUANTILE, len(values) - 1))
+    half = error * float(stdtrit(len(values) - 1, _QUANTILE))
     return Offset(
         offset_s=mean,
         low_s=mean - half,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
+from scipy.special import stdtrit
 
 FEWEST = 10  # answers, below which a sample tells too little of its own spread
 TUNED_FROM = 30  # answers, from which the sample can say how far to follow the chances
@@ -73,7 +73,7 @@ def _counted(answers: Answers, total: float, weights: Reals) -> Counted:
     mean = float(stands_for @ gap)
     expected = tuning * total + weights.size * mean
     reach = weights.size * sqrt(_variance(answers, gap - mean, stands_for))
-    reach *= float(t.ppf(LEVEL, answers.true.size - 1))
+    reach *= float(stdtrit(answers.true.size - 1, LEVEL))
     return Counted(expected - reach, expected, expected + reach, tuning, mean)
 
 

@@ -1,8 +1,8 @@
 """Whether chains that started apart have come to tell the same, and how much they tell."""
 
 import numpy as np
+import polars as pl
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from crossfix.tally.mse.overlaps import Reals
 
@@ -52,7 +52,7 @@ def _halves(chains: Reals) -> Reals:
 
 
 def _normal_ranks(draws: Reals) -> Reals:
-    ranks = rankdata(draws, method="average").reshape(draws.shape)
+    ranks = pl.Series(draws.ravel()).rank("average").to_numpy().reshape(draws.shape)
     scores: Reals = ndtri((ranks - 0.375) / (draws.size + 0.25))
     return scores
 

@@ -2,14 +2,13 @@
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import gammaln, xlogy
-from scipy.stats import chi2
+from scipy.special import chdtri, gammaln, xlogy
 
 from crossfix.tally.mse.estimate import LEVEL
 from crossfix.tally.mse.overlaps import Reals
 from crossfix.tally.mse.poisson import fit
 
-_DROP = float(chi2.ppf(LEVEL, 1)) / 2
+_DROP = float(chdtri(1, 1 - LEVEL)) / 2
 _LEAST, _MOST = 1e-9, 1e4  # the latter times the documented cases: beyond, nothing bounds the total
 _CLOSE = 1e-4  # of the logarithm of an end: a ten-thousandth of the undocumented cases
 _NEAR = (0.999, 1.0, 1.001)  # the multinomial maximum lies a little beside the Poisson one

@@ -6,8 +6,7 @@ together.
 """
 
 import numpy as np
-from scipy.special import ndtr, ndtri
-from scipy.stats import poisson
+from scipy.special import ndtr, ndtri, pdtr, pdtrc
 
 from crossfix.tally.mse.designs import (
     Design,
@@ -95,7 +94,9 @@ def choose(design: Design, counts: Reals) -> tuple[Flags, Reals]:
 
 def _p_values(shared: Reals, expected: Reals) -> Reals:
     """Return how likely a number of shared cases is that is at least as far out, on its side."""
-    return np.minimum(poisson.cdf(shared, expected), poisson.sf(shared - 1, expected))
+    as_many = np.where(shared > 0, pdtrc(np.maximum(shared - 1, 0), expected), 1.0)
+    chances: Reals = np.minimum(pdtr(shared, expected), as_many)
+    return chances
 
 
 def _bca(total: float, drawn: Reals, jackknife: tuple[Reals, Reals]) -> tuple[float, float]:
