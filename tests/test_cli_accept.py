@@ -128,3 +128,66 @@ def test_a_case_without_suggestions_says_how_to_make_them(tmp_path):
     (tmp_path / "a.csv").write_text("report_id,source_id\n1,a\n")
     with pytest.raises(ConfigError, match="no input of the case holds suggestions"):
         done("accept", tmp_path)
+
+
+def sitting(folder, typed):
+    result = CliRunner().invoke(
+        app, ["review", str(folder), "--suggested", "--who", "mk"], input=typed
+    )
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.stdout
+
+
+def decided(folder):
+    with (folder / "accepted.csv").open(encoding="utf-8") as file:
+        return [
+            (row["suggestion_id"], row["decision"], row["column"], row["value"], row["why"])
+            for row in csv.DictReader(file)
+        ]
+
+
+def test_a_sitting_shows_each_suggestion_in_its_text_and_writes_each_answer(folder):
+    told = sitting(folder, "y both sources say so\nn\n")
+    assert "1/2" in told
+    assert "On [3 May 2016] an [air strike] hit [Sarmin], [killing four people]." in told
+    assert "1 accepted, 1 rejected" in told
+    assert decided(folder) == [
+        ("t-r1", "accept", "", "", "both sources say so"),
+        ("t-r2", "reject", "", "", ""),
+    ]
+    assert "No suggestion waits." in sitting(folder, "")
+
+
+def test_in_a_sitting_a_value_is_mended_and_seen_before_the_whole_is_accepted(folder):
+    told = sitting(folder, "m killed_min=5\ny\nq\n")
+    assert "killed_min = 5, not from its words" in told
+    assert decided(folder) == [
+        ("t-r1", "mend", "killed_min", "5", ""),
+        ("t-r1", "accept", "", "", ""),
+    ]
+
+
+def test_what_mends_nothing_is_told_and_asked_again(folder):
+    told = sitting(folder, "m five\nm colour=red\nwhat\nq\n")
+    assert "'five' mends no column" in told
+    assert "'colour' mends no column of a report" in told
+    assert "Begin with one of these letters." in told
+    assert "No answer is left of this sitting." in told
+    assert not (folder / "accepted.csv").exists()
+
+
+def test_an_answer_of_a_sitting_is_undone_by_a_row_of_its_own(folder):
+    told = sitting(folder, "b\ny\ns\nb\nq\n")
+    assert "Nothing to undo" in told
+    assert "That was the last suggestion." in told
+    assert [row[1:] for row in decided(folder)] == [
+        ("accept", "", "", ""),
+        ("open", "", "", "withdrawn"),
+    ]
+    assert "1/2" in sitting(folder, "")
+
+
+def test_a_list_is_not_a_sitting(folder):
+    result = CliRunner().invoke(app, ["review", str(folder), "--suggested", "--list"])
+    assert isinstance(result.exception, ConfigError)
+    assert "crossfix accept" in result.exception.mend

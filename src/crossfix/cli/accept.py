@@ -95,15 +95,9 @@ def _chosen_ones(offers: "list[Offered]", ids: list[str]) -> "list[Offered]":
 
 
 def _mends(offer: "Offered", mends: list[str], *, who: str, why: str | None) -> "list[Chosen]":
-    from crossfix.desk.suggestions import mend_of
+    from crossfix.desk.suggestions import mend_of, split_mend
 
-    decisions = []
-    for one in mends:
-        column, sign, value = one.partition("=")
-        if not sign:
-            raise ConfigError(f"{one!r} mends no column", mend="write COLUMN=VALUE")
-        decisions.append(mend_of(offer, column, value, who=who, why=why))
-    return decisions
+    return [mend_of(offer, *split_mend(one), who=who, why=why) for one in mends]
 
 
 def _list(offers: "list[Offered]", *, as_json: bool) -> None:

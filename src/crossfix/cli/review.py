@@ -1,7 +1,5 @@
 """The command that asks a person about the pairs of reports whose answer would change most."""
 
-import io
-import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +17,7 @@ from crossfix.cli.app import (
     print_text,
     wrapped,
 )
+from crossfix.cli.asking import asked, listen
 from crossfix.errors import ConfigError
 from crossfix.model import Decision
 
@@ -37,7 +36,7 @@ _Row = dict[str, Any]  # one row of a table, whose types stand in tables/
 @app.command("review")
 def review_command(
     case: CaseArgument,
-    size: Annotated[int, typer.Option(min=1, help="How many pairs.")] = 20,
+    size: Annotated[int, typer.Option(min=1, help="How many pairs, or suggestions.")] = 20,
     audit_share: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Part of them that is drawn at random.")
     ] = 0.2,
@@ -47,17 +46,31 @@ def review_command(
     only_list: Annotated[
         bool, typer.Option("--list", help="Print the pairs, ask nothing.")
     ] = False,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help="Ask about what was read in texts instead.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Ask which reports tell of one incident.
 
-    The pairs whose answer would change most, and a random audit. Each answer is written at once.
+    The pairs whose answer would change most, and a random audit; or, with --suggested, which
+    suggestions from texts are records of the case. Each answer is written at once.
     """
     from crossfix.case import read_case
     from crossfix.desk.names import login
     from crossfix.desk.pairs import Desk, deck_of, judgements_path
 
     found = read_case(case)
+    if suggested:
+        if only_list or as_json:
+            raise ConfigError(
+                "--suggested asks; it goes with neither --list nor --json",
+                mend=f"for the list, run: crossfix accept {case}",
+            )
+        from crossfix.cli.review_suggestions import sit
+
+        sit(found, who=who or login(), size=size)
+        return
     folder = out or found.folder / "out"
     if not folder.is_dir():
         raise ConfigError(f"there is no result in {folder}", mend=f"run: crossfix run {case}")
@@ -101,12 +114,12 @@ def _sit(deck: "Deck", desk: "Desk") -> Counter[Decision]:
 
     What is undone is overruled by a row of its own, since no row is ever taken back.
     """
-    _listen()
+    listen()
     answered: list[tuple[int, Decision]] = []
     at = 0
     while at < len(deck.pairs) or answered:
         print_text(_shown(deck, at))
-        key, why = _asked()
+        key, why = asked({*KEYS, "s", "b", "q"}, told=HELP)
         if key == "q":
             break
         if key == "b" and answered:
@@ -122,16 +135,6 @@ def _sit(deck: "Deck", desk: "Desk") -> Counter[Decision]:
     return Counter(decision for _, decision in answered)
 
 
-def _listen() -> None:
-    """Let any bytes be typed, and let Ctrl-C end a question."""
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
-    handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.default_int_handler:
-        # Polars puts a handler of its own before Python's, and reading then goes on after Ctrl-C
-        signal.signal(signal.SIGINT, handler)
-
-
 def _shown(deck: "Deck", at: int) -> str:
     """Return the card of a pair; past the last one, what can still be done."""
     from crossfix.cli.cards import card
@@ -144,20 +147,6 @@ def _shown(deck: "Deck", at: int) -> str:
     lines = card(left, right, link, place=f"{at + 1}/{len(deck.pairs)}")
     now = "one incident" if pair["together"] else "two incidents"
     return "\n".join(["", *lines, f"They stand in {now} now.", "", HELP])
-
-
-def _asked() -> tuple[str, str | None]:
-    """Return the key that was typed and the reason after it; the end of the input is to quit."""
-    while True:
-        try:
-            line = input("> ").strip()
-        except EOFError:
-            print_text("")
-            return "q", None
-        key, _, why = line.partition(" ")
-        if key.lower() in {*KEYS, "s", "b", "q"}:
-            return key.lower(), why.strip() or None
-        print_text(f"Begin with one of these letters. {HELP}")
 
 
 def _farewell(counts: Counter[Decision], *, desk: "Desk", case: Path) -> str:

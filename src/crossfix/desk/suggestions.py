@@ -19,6 +19,9 @@ from crossfix.ingest.suggested import (
 )
 from crossfix.model import Choice, Chosen
 
+# what every suggestion has, whatever the text says
+_OF_EVERY = frozenset({"report_id", "claim_id", "source_id", "text", "language", "url"})
+
 
 class Offered(NamedTuple):
     """A suggestion as it stands with what people decided, and the text that it is from."""
@@ -47,6 +50,16 @@ def offers_of(case: Case) -> list[Offered]:
     ]
 
 
+def beside_words(suggestion: Suggestion) -> list[tuple[str, str]]:
+    """Return the columns and values that no words of the text stand behind: what people mended."""
+    read = {said.column for said in suggestion.said}
+    return [
+        (column, cell)
+        for column, cell in suggestion.cells.items()
+        if column not in read and column not in _OF_EVERY
+    ]
+
+
 def decision_on(offer: Offered, choice: Choice, *, who: str, why: str | None) -> Chosen:
     """Return a decision on the whole of a suggestion."""
     return Chosen(
@@ -56,6 +69,18 @@ def decision_on(offer: Offered, choice: Choice, *, who: str, why: str | None) ->
         at=datetime.now(UTC),
         why=why,
     )
+
+
+def split_mend(told: str) -> tuple[str, str]:
+    """Return the column and the value of COLUMN=VALUE; ConfigError where it is not of that form.
+
+    >>> split_mend("killed_min = 5")
+    ('killed_min', '5')
+    """
+    column, sign, value = told.partition("=")
+    if not sign:
+        raise ConfigError(f"{told!r} mends no column", mend="write COLUMN=VALUE")
+    return column.strip(), value.strip()
 
 
 def mend_of(offer: Offered, column: str, value: str, *, who: str, why: str | None) -> Chosen:

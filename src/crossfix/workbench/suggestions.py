@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crossfix.desk.suggestions import (
     Offered,
+    beside_words,
     decision_on,
     decisions_that_wait,
     mend_of,
@@ -115,12 +116,6 @@ def decide(
 def _shown(offer: Offered) -> dict[str, object]:
     capture, suggestion = offer.page.capture, offer.suggestion
     read = {said.column for said in suggestion.said}
-    by_person = [
-        (column, cell)
-        for column, cell in suggestion.cells.items()
-        if column not in read
-        and column not in {"report_id", "claim_id", "source_id", "text", "language", "url"}
-    ]
     # what the suggestion has comes first: it is what is mended most
     known = sorted(COLUMNS[suggestion.kind], key=lambda name: (name not in read, name))
     return {
@@ -144,7 +139,7 @@ def _shown(offer: Offered) -> dict[str, object]:
             (words(said.column), clean(said.value), said.confidence, clean(said.words))
             for said in suggestion.said
         ],
-        "other": [(words(column), clean(cell)) for column, cell in by_person],
+        "other": [(words(column), clean(cell)) for column, cell in beside_words(suggestion)],
         "columns": [(column, words(column)) for column in known],
         "state": offer.state,
         "by": clean(offer.verdict.by or ""),
