@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from crossfix.case import LinkSection
-from crossfix.link import Linked, learned, link
+from crossfix.link import Linked, link
 from crossfix.link.cluster import coarse
+from crossfix.link.columns import columns
+from crossfix.link.kept import learned_of
 from crossfix.synth import Made, World, score, synth
 from crossfix.tables import JUDGEMENTS, LINKS, check
 
@@ -122,21 +124,23 @@ def test_without_decisions_nothing_is_added_to_the_evidence(plain: Linked):
     assert (plain.links.select("judged_bits", "calibration_bits") == 0).to_numpy().all()
 
 
-def test_a_dearer_merge_only_parts_reports_that_are_not_coarse(made: Made):
-    every, _ = learned(made.reports, RULES)
+def test_a_dearer_merge_only_parts_reports_that_are_not_coarse(made: Made, plain: Linked):
+    every = columns(made.reports, learned_of(plain.model).model.book)
     fine = made.reports["report_id"].filter(pl.Series(~coarse(every))).to_list()
     before: dict[str, str] = {}
     for loss in (1.0, 30.0, 300.0):
-        best = _best(link(made.reports, rules=LinkSection(loss=loss)))
+        best = _best(link(made.reports, rules=LinkSection(loss=loss), by=plain.model))
         together = [(a, b) for a, b in itertools.combinations(fine, 2) if best[a] == best[b]]
         assert all(not before or before[a] == before[b] for a, b in together)
         before = best
     assert len(together) < 50
 
 
-def test_a_dearer_merge_is_more_often_right(made: Made):
+def test_a_dearer_merge_is_more_often_right(made: Made, plain: Linked):
     found = [
-        score(link(made.reports, rules=LinkSection(loss=loss)).membership, made.truth)
+        score(
+            link(made.reports, rules=LinkSection(loss=loss), by=plain.model).membership, made.truth
+        )
         for loss in (1.0, 20.0)
     ]
     cheap, dear = (each.row(0, named=True) for each in found)

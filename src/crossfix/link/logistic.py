@@ -11,9 +11,10 @@ from crossfix.link.columns import Reals
 
 Numbers = npt.NDArray[np.int32]
 # A small case is fitted to the end, so that its figures do not hang on the last bit of a sum; in a
-# large one what so many steps leave is less than what chance moves.
-_LEAST_STEPS, _EXAMPLES_PASSED = 60, 6_000_000
-_CLOSE = 1e-12  # share of the cost that one more step may gain
+# large one what the last steps gain is less than what chance moves.
+_FEW_EXAMPLES = 100_000
+_MOST_STEPS = 60
+_CLOSE, _CLOSE_ENOUGH = 1e-6, 0.03  # mean change of a factor, in units of how sharply it is bent
 
 
 class Examples(NamedTuple):
@@ -37,7 +38,9 @@ def fit(examples: Examples, *, start: Reals, first: Reals, firmness: Reals) -> R
     place[met] = np.arange(len(met))
     told = examples._replace(features=place[examples.features])
     middle, firm = first[met], firmness[met]
-    # steps are taken in units of how sharply each factor is bent, so that few are needed
+    # Newton's steps find the least of the convex cost, each by conjugate gradients, so that nothing
+    # is as large as factors by factors (Nocedal and Wright 2006, algorithm 7.1); they are taken in
+    # units of how sharply each factor is bent, so that few are needed
     unit = 1.0 / np.sqrt(firm + _most_bent(*told, len(met)))
 
     def cost(steps: Reals) -> tuple[float, Reals]:
@@ -45,13 +48,24 @@ def fit(examples: Examples, *, start: Reals, first: Reals, firmness: Reals) -> R
         off = unit * steps
         return value + float(firm @ (off * off)) / 2, unit * (slope + firm * off)
 
-    most = max(_LEAST_STEPS, _EXAMPLES_PASSED // max(len(told.base), 1))
+    at, bends = np.full(len(met), np.nan), np.empty(0)
+
+    def bend(steps: Reals, along: Reals) -> Reals:
+        nonlocal at, bends
+        if not np.array_equal(steps, at):  # many are asked for along the way from one place
+            at, bends = steps.copy(), _bends(*told, middle + unit * steps)
+        turn = unit * along
+        found: Reals = unit * (_turned(told.features, bends, turn) + firm * turn)
+        return found
+
+    close = _CLOSE if len(told.base) <= _FEW_EXAMPLES else _CLOSE_ENOUGH
     found = minimize(
         cost,
         (start[met] - middle) / unit,
         jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": most, "ftol": _CLOSE, "gtol": 0.0},
+        hessp=bend,
+        method="Newton-CG",
+        options={"xtol": close, "maxiter": _MOST_STEPS},
     )
     factors = first.copy()
     factors[met] = middle + unit * found.x
@@ -86,3 +100,30 @@ def _cost(
         for feature in features[k]:
             slope[feature] += step
     return value, slope
+
+
+@compiled
+def _bends(features: Numbers, base: Reals, true: Reals, chance: Reals, factors: Reals) -> Reals:
+    """Return the second derivative of the cost by the log odds of each pair."""
+    bends = np.empty(len(base))
+    for k in range(len(base)):
+        odds = base[k]
+        for feature in features[k]:
+            odds += factors[feature]
+        small = np.exp(-abs(odds))
+        bends[k] = (true[k] + chance[k]) * small / (1.0 + small) ** 2
+    return bends
+
+
+@compiled
+def _turned(features: Numbers, bends: Reals, along: Reals) -> Reals:
+    """Return how much the slope of the cost changes along a step."""
+    change = np.zeros(len(along))
+    for k in range(len(bends)):
+        step = 0.0
+        for feature in features[k]:
+            step += along[feature]
+        step *= bends[k]
+        for feature in features[k]:
+            change[feature] += step
+    return change
