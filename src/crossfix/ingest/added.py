@@ -18,6 +18,7 @@ from crossfix.ingest.formats import guess_format
 from crossfix.ingest.tabular import open_sheet
 from crossfix.store import ADDED, free_place, write_text
 
+WAITING = ".waiting"  # folder in added/ of files that a person is still asked about
 _NOT_REPORTS = ("claims", "sources")
 
 
@@ -33,15 +34,15 @@ class Added(NamedTuple):
 def added(case: Case, file: Path, *, case_file: Path, source: str | None) -> Iterator[Added]:
     """Give the case with the file as one more input; its format is guessed as of any other.
 
-    A file from elsewhere is copied into the folder of the case, with the mapping of columns that is
-    saved beside it; the copy goes again where it was not agreed to. Raises SourceError for a file
-    that is absent, empty, not of reports or an input already, ConfigError for a case file to which
-    no input can be added.
+    A file from elsewhere, or one that waits, is copied into the folder of the case, with the
+    mapping of columns that is saved beside it; the copy goes again where it was not agreed to.
+    Raises SourceError for a file that is absent, empty, not of reports or an input already,
+    ConfigError for a case file to which no input can be added.
     """
     format_ = _format_of(file)
     _refuse_known(case, file)
     home = case.folder.resolve()
-    inside = file.resolve().is_relative_to(home)
+    inside = file.resolve().is_relative_to(home) and WAITING not in file.parts
     place = file.resolve() if inside else free_place(home / ADDED, file)
     given = Input(file=place.relative_to(home).as_posix(), format=format_, source=source)
     _with_input(case_file, given)  # before anything is made
@@ -103,14 +104,19 @@ def _format_of(file: Path) -> str:
     if not file.is_file():
         raise SourceError(f"there is no file {file}", mend="correct its name")
     format_ = guess_format(file)
+    refuse_what_is_not_reports(file, format_)
+    if format_ != "suggested" and next(open_sheet(file).lines, None) is None:
+        raise SourceError(f"{file.name} has no rows", mend="add the file once it has some")
+    return format_
+
+
+def refuse_what_is_not_reports(file: Path, format_: str) -> None:
+    """Raise SourceError where a file of this format holds no reports."""
     if format_ in _NOT_REPORTS:
         raise SourceError(
             f"{file.name} holds {format_}, not reports",
             mend=f"name it in case.toml: [{format_}] file, then: crossfix run",
         )
-    if format_ != "suggested" and next(open_sheet(file).lines, None) is None:
-        raise SourceError(f"{file.name} has no rows", mend="add the file once it has some")
-    return format_
 
 
 def _refuse_known(case: Case, file: Path) -> None:

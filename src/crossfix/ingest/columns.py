@@ -5,7 +5,9 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from crossfix.errors import ConfigError, SourceError
 from crossfix.geo import WORLD
@@ -17,6 +19,13 @@ SAMPLE_ROWS = 50
 _OTHER_TIMES = re.compile(
     "update|modif|enter|entry|create|captur|access|upload|retrieve|added|archive"
 )
+
+
+class Guess(NamedTuple):
+    """Canonical column -> column of the file, and canonical columns that several fit equally."""
+
+    settled: Mapping[str, str]
+    rivals: Mapping[str, tuple[str, ...]]
 
 
 def plain_name(name: str) -> str:
@@ -43,17 +52,47 @@ def guess_mapping(
     >>> dict(guess_mapping(["ID", "Source", "Latitude"], [["1", "sohr", "36.2"]]))
     {'report_id': 'ID', 'source_id': 'Source', 'lat': 'Latitude'}
     """
-    settled = named_exactly(header, layout=layout, given=given or {})
-    free = [name for name in header if name.strip() and name not in settled.values()]
+    guess = guess_columns(header, sample_rows, layout=layout, given=given)
+    _refuse_rivals(guess.rivals)
+    return guess.settled
+
+
+def guess_columns(
+    header: Sequence[str],
+    sample_rows: Sequence[Sequence[str]],
+    *,
+    layout: Layout = CANONICAL,
+    given: Mapping[str, str] | None = None,
+) -> Guess:
+    """Return what can be settled as guess_mapping does, and what a person has to settle.
+
+    Raises SourceError where a header repeats a name.
+
+    >>> guess_columns(["id", "lat", "latitude", "y"], [["1", "36", "36.2", "35"]]).rivals
+    {}
+    >>> guess_columns(["id", "date", "day"], [["1", "2015-10-01", "2015-10-02"]]).rivals
+    {'event_start': ('date', 'day')}
+    """
+    settled, rivals = _named(header, layout=layout, given=given or {})
+    free = [
+        name
+        for name in header
+        if name.strip() and name not in settled.values() and name not in chain(*rivals.values())
+    ]
     for canonical, aliases in layout.aliases.items():
         named = [name for name in free if plain_name(name) in aliases]
-        if canonical not in settled and named:
-            fits = _fitting(named, canonical, header=header, sample_rows=sample_rows)
-            settled[canonical] = _only(fits or named, canonical)
-            free.remove(settled[canonical])
+        if canonical in settled or canonical in rivals or not named:
+            continue
+        fits = _fitting(named, canonical, header=header, sample_rows=sample_rows) or named
+        if len(fits) > 1:
+            rivals[canonical] = tuple(fits)
+        else:
+            settled[canonical] = fits[0]
+        free = [name for name in free if name not in fits]
     kept = [name for name in free if plain_name(name) not in layout.ignored]
-    settled |= _by_content(kept, settled, header=header, sample_rows=sample_rows, layout=layout)
-    return {name: settled[name] for name in layout.columns if name in settled}
+    known = settled | {name: columns[0] for name, columns in rivals.items()}
+    settled |= _by_content(kept, known, header=header, sample_rows=sample_rows, layout=layout)
+    return Guess({name: settled[name] for name in layout.columns if name in settled}, rivals)
 
 
 def named_exactly(
@@ -63,14 +102,26 @@ def named_exactly(
 
     Raises SourceError where a header repeats a name.
     """
+    settled, rivals = _named(header, layout=layout, given=given)
+    _refuse_rivals(rivals)
+    return settled
+
+
+def _named(
+    header: Sequence[str], *, layout: Layout, given: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return what a person settled with what goes by its own name, and names that several have."""
     _refuse_repeated(header)
     settled = dict(given)
+    rivals: dict[str, tuple[str, ...]] = {}
     free = [name for name in header if name.strip() and name not in settled.values()]
     for canonical in layout.columns:
         exact = [name for name in free if plain_name(name) == canonical]
-        if canonical not in settled and exact:
-            settled[canonical] = _only(exact, canonical)
-    return settled
+        if canonical not in settled and len(exact) > 1:
+            rivals[canonical] = tuple(exact)
+        elif canonical not in settled and exact:
+            settled[canonical] = exact[0]
+    return settled, rivals
 
 
 def sidecar(path: Path) -> Path:
@@ -148,13 +199,12 @@ def _refuse_repeated(header: Sequence[str]) -> None:
         )
 
 
-def _only(names: Sequence[str], canonical: str) -> str:
-    if len(names) > 1:
+def _refuse_rivals(rivals: Mapping[str, Sequence[str]]) -> None:
+    for canonical, names in rivals.items():
         raise SourceError(
             f"more than one column may be {canonical!r}: {', '.join(map(repr, names))}",
             mend=f"say which: [[inputs]] mapping = {{ {canonical} = {names[0]!r} }}",
         )
-    return names[0]
 
 
 def _by_content(

@@ -19,7 +19,7 @@ def point_features(path: Path) -> tuple[tuple[str, ...], list[Feature]]:
         collection = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SourceError(f"{path.name}: {error.strerror}", mend="correct the name") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"{path.name} is no JSON: {error}", mend=mend) from error
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list):
