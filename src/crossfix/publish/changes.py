@@ -82,14 +82,19 @@ def changes_text(before: Tables, after: Tables, *, case: Case) -> str:
         f"{number(found.merged)} merged into others, {number(found.split)} split off."
     )
     lines = [*textwrap.wrap(came, COLUMNS), *textwrap.wrap(became, COLUMNS)]
-    claim = headline_claim(Book(after), case)
-    figures = [_figures(tables, claim) for tables in (before, after)]
-    moved = [(*was, now[1]) for was, now in zip(*figures, strict=True) if was != now]
+    moved = figures_moved(before, after, case=case)
     if not moved:
         return "\n".join([*lines, "No figure of the headline changed."])
     table = [("", "before", "after"), *moved]
     rows = [f"{label:<{_LABEL}}{was:>{_FIGURE}}{now:>{_FIGURE}}" for label, was, now in table]
     return "\n".join([*lines, "", *rows])
+
+
+def figures_moved(before: Tables, after: Tables, *, case: Case) -> list[tuple[str, str, str]]:
+    """Return the figures that changed, each with its label: those of the headline, or grades."""
+    claim = headline_claim(Book(after), case)
+    figures = [_figures(tables, claim) for tables in (before, after)]
+    return [(*was, now[1]) for was, now in zip(*figures, strict=True) if was != now]
 
 
 def _figures(tables: Tables, claim: Row | None) -> list[tuple[str, str]]:

@@ -97,23 +97,31 @@ class Projection(NamedTuple):
         """Return the length of a distance."""
         return round(km / KM_IN_DEGREE * self.px_per_deg, 1)
 
+    @property
+    def height(self) -> int:
+        """Return the height of the map in pixels."""
+        return math.ceil((self.box.north - self.box.south) * self.px_per_deg)
+
+    @property
+    def scale_km(self) -> int:
+        """Return a round distance that takes up to a quarter of the width."""
+        round_km = (500, 200, 100, 50, 20, 10, 5)
+        return next((km for km in round_km if self.pixels(km) < WIDTH / 4), 2)
+
 
 def map_view(incidents: Rows, *, box: Box | None, href: Href = in_page) -> MapView | None:
     """Return the map of the incidents; None where none has a place."""
-    placed = [row for row in incidents if _is_point(row)]
-    frame = _frame(placed, box=box)
+    placed = [row for row in incidents if is_point(row)]
+    frame = frame_of(placed, box=box)
     if frame is None:
         return None
-    projection = _projection(frame)
-    height = math.ceil((frame.north - frame.south) * projection.px_per_deg)
-    areas, nowhere = _areas([row for row in incidents if not _is_point(row)], projection)
-    scale_km = next(
-        (km for km in (500, 200, 100, 50, 20, 10, 5) if projection.pixels(km) < WIDTH / 4), 2
-    )
+    projection = projection_of(frame)
+    areas, nowhere = areas_of([row for row in incidents if not is_point(row)], projection)
+    scale_km = projection.scale_km
     return MapView(
         width=WIDTH,
-        height=height,
-        outlines=_outlines(projection),
+        height=projection.height,
+        outlines=outlines_of(projection),
         areas=areas,
         halos=_halos(placed, projection),
         marks=tuple(_marks(placed, projection, href=href)),
@@ -123,13 +131,15 @@ def map_view(incidents: Rows, *, box: Box | None, href: Href = in_page) -> MapVi
     )
 
 
-def _is_point(row: Row) -> bool:
+def is_point(row: Row) -> bool:
+    """Return whether a place is known finely enough to be drawn as a point."""
     return (
         row["lon"] is not None and row["lat"] is not None and row["place_precision"] not in _AREAS
     )
 
 
-def _frame(placed: list[Row], *, box: Box | None) -> Box | None:
+def frame_of(placed: list[Row], *, box: Box | None) -> Box | None:
+    """Return the part of the Earth that shows all points, within the box where that can be."""
     if not placed:
         return box
     lons, lats = sorted(row["lon"] for row in placed), sorted(row["lat"] for row in placed)
@@ -148,7 +158,8 @@ def _frame(placed: list[Row], *, box: Box | None) -> Box | None:
     )
 
 
-def _projection(box: Box) -> Projection:
+def projection_of(box: Box) -> Projection:
+    """Return the projection that makes a part of the Earth WIDTH pixels wide."""
     shrink = max(math.cos(math.radians((box.south + box.north) / 2)), 0.05)
     return Projection(box, WIDTH / ((box.east - box.west) * shrink), shrink)
 
@@ -162,7 +173,8 @@ def _borders() -> tuple[tuple[dict[str, str], BaseGeometry], ...]:
     )
 
 
-def _outlines(projection: Projection) -> tuple[Outline, ...]:
+def outlines_of(projection: Projection) -> tuple[Outline, ...]:
+    """Return the borders within the frame."""
     found = []
     for about, border in _borders():
         path, x, y = _path(border, projection)
@@ -194,8 +206,8 @@ def _rings(part: BaseGeometry) -> list[list[tuple[float, float]]]:
     return [list(ring.coords) for ring in (part.exterior, *part.interiors)]
 
 
-def _areas(rows: list[Row], projection: Projection) -> tuple[tuple[Area, ...], Rows]:
-    """Return the areas that can be drawn, and the incidents that no area holds."""
+def areas_of(rows: list[Row], projection: Projection) -> tuple[tuple[Area, ...], Rows]:
+    """Return the areas that can be drawn with the rows that name them, and all other rows."""
     borders = {
         (about["iso"], about["admin1"]): border
         for about, border in _borders()
