@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, partial
 from importlib.resources import files
@@ -328,13 +328,13 @@ def run(case: Case, *, out: Path, redo_from: str | None = None) -> Iterator[Done
         yield from _run(case, store=store, redo_from=redo_from)
 
 
-def add(case: Case, *, out: Path, agree: Callable[[], None]) -> Iterator[Done]:
+def add(case: Case, *, out: Path, agree: Callable[[], None]) -> Generator[Done]:
     """Run a job to which inputs were added, and link again only what they touch.
 
     The model of the last whole run is kept; a job that was never run whole, or with other rules of
     linking, is run whole. All is made beside the results. Before it takes their place, agree is
-    called, to write down that the inputs are the job's now; what goes wrong until then leaves
-    everything as it was.
+    called, to write down that the inputs are the job's now; what goes wrong until then, or closing
+    the iterator, leaves everything as it was. Meanwhile the tables stand in the store's DRAFT.
     """
     store = Store(out)
     with store.held(), _one_thread(), store.draft() as draft:

@@ -24,6 +24,7 @@ from ..publish.conftest import (  # noqa: TID252 - the same small case
     tables,  # noqa: F401
     without_claims,  # noqa: F401
 )
+from .brought import made_case
 
 CAREFUL = PublishSection(delay_days=15, coarsen_km=20)
 
@@ -61,9 +62,9 @@ class Served:
 
 
 @contextmanager
-def serving(case, out, *, audience=Audience.OWN):  # noqa: F811 - a parameter, not the fixture
+def serving(case, out, *, audience=Audience.OWN, bringing=None):  # noqa: F811 - not the fixture
     listener = listen(0)
-    app = app_of(case, out=out, sessions=Sessions(), audience=audience)
+    app = app_of(case, out=out, sessions=Sessions(), audience=audience, bringing=bringing)
     config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -97,6 +98,12 @@ def careful(make, tmp_path_factory):
     out = stored(small_tables(make), tmp_path_factory.mktemp("careful") / "out")
     with serving(careful_case, out) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """Return the folder of a small case that was run, for tests that copy it or leave it as it is."""
+    return made_case(tmp_path_factory.mktemp("made") / "case")
 
 
 @pytest.fixture

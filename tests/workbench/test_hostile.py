@@ -13,7 +13,7 @@ OURS = re.compile(r'<script(?: type="module"| defer)? src="/static/[^"]*"(?: def
 PATHS = (
     "/", "/incidents", "/incidents/i01", "/claims", "/claims/RU021",
     "/claims/RU021/figures/matched_objects", "/sources", "/sources/watch", "/voices/watch",
-    "/reports", "/reports/mod:i01", "/pair?left=geo:i01&right=mod:i01", "/issues", "/search?q=a", "/read",
+    "/reports", "/reports/mod:i01", "/pair?left=geo:i01&right=mod:i01", "/issues", "/search?q=a", "/read", "/bring",
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ PAGES = (
     "/", "/incidents", "/incidents/i01", "/claims", "/claims/RU021",
     "/claims/RU021/figures/matched_objects", "/sources", "/sources/watch", "/voices/mod",
     "/reports", "/reports/wire:i01", "/pair?left=geo:i01&right=mod:i01", "/issues",
-    "/search?q=salma", "/read", "/incidents/nothing", "/review", "/suggestions",
+    "/search?q=salma", "/read", "/incidents/nothing", "/review", "/suggestions", "/bring",
 )  # fmt: skip
 needs_scripts = pytest.mark.skipif(
     not vendored() and not IN_CI, reason="the scripts from npm are absent: make web"

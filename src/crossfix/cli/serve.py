@@ -25,6 +25,9 @@ def serve_command(
         bool, typer.Option("--api", help="Print the address and key for QGIS and other programs.")
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open the browser too.")] = True,
+    upload_mb: Annotated[
+        int, typer.Option("--upload-mb", min=1, max=10_000, help="The most that a file may have.")
+    ] = 100,
 ) -> None:
     """Open the workbench: the pages of a case, on this machine alone.
 
@@ -34,6 +37,7 @@ def serve_command(
     try:
         from crossfix.workbench import Audience
         from crossfix.workbench.app import app_of
+        from crossfix.workbench.bringing import Bringing
         from crossfix.workbench.serve import link_of, listen, serve
         from crossfix.workbench.sessions import Sessions
     except ModuleNotFoundError as error:
@@ -60,6 +64,12 @@ def serve_command(
             threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
 
     with listener:
-        workbench = app_of(found, out=folder, sessions=sessions, audience=audience)
+        workbench = app_of(
+            found,
+            out=folder,
+            sessions=sessions,
+            audience=audience,
+            bringing=Bringing(most_mb=upload_mb),
+        )
         workbench.state.workbench.data.seen_by(audience)  # a case that was not run is told now
         serve(workbench, listener, ready=ready)

@@ -15,6 +15,7 @@ from crossfix.case import Case, read_case
 from crossfix.errors import CrossfixError
 from crossfix.workbench import (
     briefing,
+    bring,
     claims,
     doors,
     incident,
@@ -30,6 +31,7 @@ from crossfix.workbench import (
 )
 from crossfix.workbench.api import routes
 from crossfix.workbench.asked import Workbench
+from crossfix.workbench.bringing import Bringing
 from crossfix.workbench.data import Audience, Data
 from crossfix.workbench.errors import DefectError, NotThereError, RequestError
 from crossfix.workbench.guard import HEADERS, Guard
@@ -43,6 +45,7 @@ ROUTERS = tuple(
         overview,
         take_away,
         briefing,
+        bring,
         incident,
         claims,
         sources,
@@ -75,7 +78,14 @@ def create_app(
     )
 
 
-def app_of(case: Case, *, out: Path, sessions: Sessions, audience: Audience) -> FastAPI:
+def app_of(
+    case: Case,
+    *,
+    out: Path,
+    sessions: Sessions,
+    audience: Audience,
+    bringing: Bringing | None = None,
+) -> FastAPI:
     """Return the workbench of a case and the folder of its results."""
     app = FastAPI(
         title="crossfix",
@@ -84,7 +94,12 @@ def app_of(case: Case, *, out: Path, sessions: Sessions, audience: Audience) -> 
         exception_handlers={CrossfixError: _told, HTTPException: _missing, Exception: _defect},
     )
     app.state.workbench = Workbench(
-        case=case, out=out, data=Data(case, out=out), sessions=sessions, audience=audience
+        case=case,
+        out=out,
+        data=Data(case, out=out),
+        sessions=sessions,
+        audience=audience,
+        bringing=bringing or Bringing(),
     )
     for router in ROUTERS:
         app.include_router(router)

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from crossfix.case import Case
 from crossfix.publish.rows import Book
 from crossfix.workbench.addresses import Addresses
+from crossfix.workbench.bringing import Bringing
 from crossfix.workbench.data import Audience, Data, View
 from crossfix.workbench.errors import RefusedError, RequestError
 from crossfix.workbench.guard import cookie_of
@@ -28,6 +29,7 @@ class Workbench:
     sessions: Sessions
     audience: Audience  # the most that anybody sees here
     sittings: Sittings = field(default_factory=Sittings)
+    bringing: Bringing = field(default_factory=Bringing)
 
 
 @dataclass(frozen=True, kw_only=True)

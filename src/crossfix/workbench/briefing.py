@@ -6,7 +6,6 @@ Nothing is stored unless it is asked for; then it lies in the case as crossfix e
 import datetime as dt
 import hashlib
 import tempfile
-import threading
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -36,13 +35,13 @@ from crossfix.workbench.doors import checked
 from crossfix.workbench.errors import RefusedError, RequestError
 from crossfix.workbench.filters import read_day
 from crossfix.workbench.query import Query, check_pair
+from crossfix.workbench.writes import KEEPING
 
 MOST_BYTES = 1_000_000  # of a text: a long book
 _MOST_SENT = 1_048_000  # with line ends as CR LF and the other fields; the form's reader ends there
 _ASKED = ("published", "source", "speaker")
 _TOO_LONG = "paste a part of it, or read its file with: crossfix extract"
 _NAMES = frozenset({"report_id", "claim_id", "text"})  # shown already, as its name and as the text
-_KEEPING = threading.Lock()  # two writers would lose one's line of case.toml
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -245,7 +244,7 @@ def _refuse_public(asked: Asked) -> None:
 
 def _keep(served: Case, page: Page) -> str:
     """Make the text one more input of the case; return where its suggestions lie there."""
-    with _KEEPING, tempfile.TemporaryDirectory() as folder:
+    with KEEPING, tempfile.TemporaryDirectory() as folder:
         case_file = served.folder / "case.toml"
         case = read_case(case_file)  # as it stands now, with what was kept before
         if case.case != served.case:

@@ -11,6 +11,10 @@ class NotThereError(RequestError):
     """Nothing has the address."""
 
 
+class TooLargeError(RequestError):
+    """What was sent is larger than it may be."""
+
+
 class RefusedError(CrossfixError):
     """Who asks may not have it."""
 
@@ -21,6 +25,7 @@ class DefectError(CrossfixError):
 
 _STATUS: dict[type[CrossfixError], int] = {
     NotThereError: 404,
+    TooLargeError: 413,
     RequestError: 400,
     RefusedError: 403,
     SourceError: 503,  # the case was not run yet

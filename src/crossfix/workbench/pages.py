@@ -34,7 +34,8 @@ SECTIONS = (
     ("/reports", "reports"),
     ("/issues", "issues"),
 )
-OWN_SECTIONS = (("/review", "review"), ("/suggestions", "suggestions"))  # where people decide
+# where people decide
+OWN_SECTIONS = (("/bring", "bring"), ("/review", "review"), ("/suggestions", "suggestions"))
 
 
 class Page(NamedTuple):

@@ -46,4 +46,7 @@ def serve(app: FastAPI, listener: socket.socket, *, ready: Callable[[str], None]
         app, log_level="warning", server_header=False, access_log=False, lifespan="off", ws="none"
     )
     ready(link_of(listener, workbench.sessions.key))
-    uvicorn.Server(config).run(sockets=[listener])
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:  # what nobody decided on goes
+        workbench.bringing.close()

@@ -1,5 +1,6 @@
 """What every form that decides has in common: who may send it, whose it is, and what is refused."""
 
+import threading
 from typing import Annotated
 
 from fastapi import Form
@@ -12,6 +13,7 @@ from crossfix.workbench.asked import Asked
 from crossfix.workbench.errors import RefusedError, RequestError
 
 Field = Annotated[str, Form()]
+KEEPING = threading.Lock()  # two writers would lose one's line of case.toml
 LONGEST_WHO = 100  # characters
 LONGEST = 2000  # characters of a reason or a value
 

@@ -1,0 +1,3 @@
+SELECT source_id, name
+FROM sources
+ORDER BY lower(name), source_id
