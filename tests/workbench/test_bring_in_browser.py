@@ -119,7 +119,6 @@ def test_axe_finds_nothing_to_mend_and_nothing_runs_over_the_edge(opened, desk):
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
-    look()
     page.evaluate(DROP, ["new.csv", ONE_QUESTION])
     page.wait_for_selector(".asked .question")
     look()

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -121,12 +121,6 @@ class Bringing:
                 work.ended.set()
                 if work.stopped.is_set():
                     brought.place.clear()
-
-
-def followed(stages: Iterator[object], work: Work, *, name: Callable[[object], str]) -> None:
-    """Go through the stages of a run, and note each in the work."""
-    for stage in stages:
-        work.step(name(stage))
 
 
 def _clear(brought: Brought) -> None:
