@@ -3,14 +3,18 @@
 Read from ../shared/data/truth, or the folder of that layout that --truth names; copied nowhere.
 """
 
+import html
 import re
+import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
+_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
+_BETWEEN = re.compile(r"[;&/|]| and |\bby\b|\bwith\b")
 _HONOURS = re.compile(
-    r"\(.*?\)|\b(jr|sr|phd|ph\.d|md|dr|prof|editor|ed|eds|author|with|iii|ii)\b\.?"
+    r"\b(jr|sr|ph\.?\s?d|md|m\.d|dr|prof|editors?|eds?|edited|authors?|al|iii|ii)\b\.?"
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)\s*([ap])")
 NOON = 12
@@ -70,19 +74,33 @@ def _family_names(authors: str) -> str:
 
     >>> _family_names("Dr. Ann Lee and Bo Ma"), _family_names("Ma, Bo; Lee, Ann")
     ('lee|ma', 'lee|ma')
+    >>> _family_names("Ann Lee, Bo M&uuml;ller"), _family_names("Lee, A., M\u00fcller, B.")
+    ('lee|muller', 'lee|muller')
     """
     found = set()
-    for part in re.split(r";| and |&|/|\bby\b", authors.lower()):
-        names = _HONOURS.sub("", part).split(",")
-        if len(names) > 2:
-            whole = [name.split()[-1] for name in names if len(name.split()) > 1]
-            found |= set(whole or names[::2])
-        elif len(names) == 2:
-            found.add(names[0])
-        elif words := names[0].split():
-            found.add(words[-1])
-    letters = (re.sub(r"[^a-z]", "", name) for name in found)
+    for part in _BETWEEN.split(_BRACKETS.sub(" ", _plain(authors))):
+        names = [name.split() for name in _HONOURS.sub(" ", part).split(",") if _letters(name)]
+        if len(names) == 1 or all(_is_whole(name) for name in names):
+            found |= {name[-1] for name in names}  # "Ann Lee, Bo Ma"
+        else:
+            found |= {"".join(name) for name in names[::2]}  # "Lee, Ann, Ma, Bo"
+    letters = (_letters(name) for name in found)
     return "|".join(sorted(name for name in letters if len(name) > 1))
+
+
+def _plain(text: str) -> str:
+    """Return the text in small letters, without the marks of web pages and without accents."""
+    spread = unicodedata.normalize("NFKD", html.unescape(html.unescape(text)).lower())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text)
+
+
+def _is_whole(name: list[str]) -> bool:
+    """Return whether these words are a given name, or initials, and a family name."""
+    return len(name) > 1 and len(_letters(name[-1])) > 1
 
 
 def _moment(text: str) -> str:

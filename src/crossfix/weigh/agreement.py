@@ -24,15 +24,14 @@ _TRIMMED = 0.25
 _Reals = npt.NDArray[np.float64]
 
 
-def copying(said: pl.DataFrame) -> pl.DataFrame:
+def copying(said: pl.DataFrame, settled: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the pairs of sources that share errors, and how likely one copies the other.
 
-    `said` has item, source, value and attribute (the kind of item), one row an item and source. An
-    item counts where one value is stated by more sources than any other, and by at least two;
-    other values of it are errors. Each row of the result: left, right (left before right), shared
-    (the number of shared errors), share (of the items in which either errs) and probability.
+    `said` has item, source, value and attribute (the kind of item), one row an item and source;
+    `settled` as of judged. Each row of the result: left, right (left before right), shared (the
+    number of shared errors), share (of the items in which either errs) and probability.
     """
-    told = judged(said).filter(pl.len().over("source") >= LEAST_STATEMENTS)
+    told = judged(said, settled).filter(pl.len().over("source") >= LEAST_STATEMENTS)
     same = _same_errors(told)
     if same.is_empty():
         return pl.DataFrame(schema=_RESULT)
@@ -64,12 +63,25 @@ _RESULT = {
 }
 
 
-def judged(said: pl.DataFrame) -> pl.DataFrame:
+def judged(said: pl.DataFrame, settled: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return what is said of items with a settled value: with true (that value), and wrong.
 
+    `settled` has item and true; without it, an item counts where one value is stated by more
+    sources than any other, and by at least two. Other values are errors.
     Also usual, the error rate of all in the attribute, and error_rate, that of the source there,
     drawn towards that of all.
     """
+    known = _by_majority(said) if settled is None else settled
+    told = said.join(known, on="item").with_columns(wrong=pl.col("value") != pl.col("true"))
+    usual = (pl.col("wrong").sum() + 1).over("attribute") / (pl.len() + 2).over("attribute")
+    own = pl.col("wrong").sum().over("attribute", "source")
+    number = pl.len().over("attribute", "source")
+    return told.with_columns(usual=usual).with_columns(
+        error_rate=(own + _PRIOR_TRIALS * pl.col("usual")) / (number + _PRIOR_TRIALS)
+    )
+
+
+def _by_majority(said: pl.DataFrame) -> pl.DataFrame:
     votes = said.group_by("item", "value").agg(votes=pl.len())
     first = votes.sort("item", "votes", "value", descending=[False, True, False]).group_by(
         "item", maintain_order=True
@@ -84,15 +96,7 @@ def judged(said: pl.DataFrame) -> pl.DataFrame:
         pl.col("most") >= MIN_AGREED,
         pl.col("most") > pl.col("next"),
     )
-    told = said.join(settled.select("item", "true"), on="item").with_columns(
-        wrong=pl.col("value") != pl.col("true")
-    )
-    usual = (pl.col("wrong").sum() + 1).over("attribute") / (pl.len() + 2).over("attribute")
-    own = pl.col("wrong").sum().over("attribute", "source")
-    number = pl.len().over("attribute", "source")
-    return told.with_columns(usual=usual).with_columns(
-        error_rate=(own + _PRIOR_TRIALS * pl.col("usual")) / (number + _PRIOR_TRIALS)
-    )
+    return settled.select("item", "true")
 
 
 def _same_errors(told: pl.DataFrame) -> pl.DataFrame:
