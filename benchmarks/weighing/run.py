@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import scores
 import votes
-from rivals import dawid_skene_of, share_of_sources, two_sources
+from rivals import accu_copy, dawid_skene_of, share_of_sources, two_sources
 from worlds import KINDS, World, world
 
 from crossfix.assess import assess
@@ -42,6 +42,7 @@ def worlds(seeds: int) -> Iterator[str]:
     methods = {
         "crossfix": crossfix,
         "crowd-kit's Dawid-Skene": lambda made: dawid_skene_of(made.said),
+        "AccuCopy": lambda made: accu_copy(made.said),
         "two sources confirm": lambda made: two_sources(made.said),
         "share of sources": lambda made: share_of_sources(made.said),
     }
