@@ -74,7 +74,7 @@ def _in_order(question: Wholes, person: Wholes, says_yes: Flags) -> _Votes:
         np.ascontiguousarray(person, dtype=np.int64),
         np.ascontiguousarray(says_yes, dtype=np.bool_),
         number.astype(np.float64),
-        np.bincount(person, says_yes, len(number)),
+        np.bincount(person, says_yes, len(number)).astype(np.float64),
     )
 
 
