@@ -26,6 +26,7 @@ from crossfix.weigh.clusters import clusters
 from crossfix.weigh.copies import copies
 from crossfix.weigh.errors import MIN_PROBABILITY, MIN_SHARE_OF_ERRORS, MIN_SHARED
 from crossfix.weigh.repeats import LEAST_SHARE, repeated
+from crossfix.weigh.values import settled
 
 RESULTS = Path(__file__).parent / "copying.md"
 REWORDED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
@@ -134,7 +135,7 @@ def truth(folder: Path) -> Iterator[str]:
 def _grouped(told: TruthSet) -> tuple[str, list[str]]:
     names = told.said["source"].unique().sort().to_list()
     begun = time.perf_counter()
-    pairs = copying(told.said).filter(
+    pairs = copying(told.said, settled(told.said)).filter(
         pl.col("probability") >= MIN_PROBABILITY, pl.col("shared") >= MIN_SHARED
     )
     place = {name: at for at, name in enumerate(names)}

@@ -1,7 +1,7 @@
 """Voices that make the same errors: the same wrong place, day, toll or spelling.
 
-Who watches for itself errs in its own way. Values count as errors where most voices of the incident
-state another one; see agreement.
+Who watches for itself errs in its own way. Values count as errors where another one is likelier, by
+how often each voice is right elsewhere and who repeats whom; see values.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ from crossfix.weigh.agreement import copying, judged
 from crossfix.weigh.clusters import clusters
 from crossfix.weigh.dependence import Joined
 from crossfix.weigh.ties import MOST_REPORTS
+from crossfix.weigh.values import settled
 
 LEAST_SHARE = 0.5  # of a report in its incident: a stray link would bring another's values
 MIN_PROBABILITY = 0.95
@@ -27,7 +28,8 @@ def shared_errors(
 ) -> list[Joined]:
     """Return the voices that join another since they make the same errors."""
     said = stated(reports, membership, voices)
-    pairs = copying(said).filter(
+    true = settled(said)
+    pairs = copying(said, true).filter(
         pl.col("probability") >= MIN_PROBABILITY, pl.col("shared") >= MIN_SHARED
     )
     if pairs.is_empty():
@@ -38,7 +40,7 @@ def shared_errors(
     likeness = np.eye(len(names))
     left, right = names.search_sorted(pairs["left"]), names.search_sorted(pairs["right"])
     likeness[left, right] = likeness[right, left] = pairs["share"].to_numpy()
-    wrong = judged(said).filter("wrong")
+    wrong = judged(said, true).filter("wrong")
     return [
         _joined(names[other], names[head], wrong, float(likeness[head, other]))
         for head, other in clusters(likeness, heard, least=MIN_SHARE_OF_ERRORS)

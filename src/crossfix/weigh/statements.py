@@ -14,6 +14,7 @@ from scipy.special import gammaln
 from crossfix.likelihood import Reals, Wholes
 
 PART = ";"
+# The concentration of wrong parts: of few that err, this many in this many and one more err anew.
 WRONG_PARTS = 10.0
 
 

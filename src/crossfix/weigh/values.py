@@ -22,11 +22,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
 
 from crossfix.likelihood import Flags, Reals, Wholes
-from crossfix.weigh.agreement import MIN_SOURCES, copying
+from crossfix.weigh.agreement import MIN_AGREED, MIN_SOURCES, copying
 from crossfix.weigh.statements import Statements, statements
 
 # What becomes of a part of the truth before anything is known of a source: kept, replaced, left
-# out. Four in five are right in Dong et al. (2009, 3.3), where nothing is known either.
+# out. Four in five are taken to be right, as by Dong et al., where nothing is known either.
 FIRST_RATES = (0.8, 0.1, 0.1)
 FIRST_ADDED = 0.1  # of the parts of a statement
 # How firmly the rates of all sources hold for one, and the first rates for all, in parts.
@@ -37,6 +37,7 @@ LEAST_PROBABILITY = 0.5  # that two sources depend; below, they are independent
 MAX_ROUNDS = 100
 SETTLED = 1e-4  # no probability moves more in a round
 MAX_REVIEWS = 5  # of who copies whom
+MIN_PROBABILITY = 0.5  # of a value that is taken for true
 _BOUND = 1e-3  # no rate is nearer to 0 or 1
 
 
@@ -86,6 +87,18 @@ def fused(said: pl.DataFrame) -> Fused:
     ends = [_reviewed(table, said, run) for run in starts]
     best = max(ends, key=lambda run: round(run.log_likelihood, 3))
     return Fused(_values(table, best), _records(table, best))
+
+
+def settled(said: pl.DataFrame) -> pl.DataFrame:
+    """Return item and true: the values that are likelier than not, where enough sources speak.
+
+    At least three of the item, and two of the value. So who errs is told by how often each is right
+    elsewhere, not by how many repeat an error. `said` as of fused.
+    """
+    table = said.filter(pl.len().over("item") >= MIN_SOURCES)
+    found = fused(table).values
+    likely = (pl.col("probability") > MIN_PROBABILITY) & (pl.col("sources") >= MIN_AGREED)
+    return found.filter(likely).select("item", true="value")
 
 
 def _reviewed(table: Statements, said: pl.DataFrame, run: _Run) -> _Run:
