@@ -73,9 +73,9 @@ def _family_names(authors: str) -> str:
     """Return the family names of a list of authors, in whatever order and form it is written.
 
     >>> _family_names("Dr. Ann Lee and Bo Ma"), _family_names("Ma, Bo; Lee, Ann")
-    ('lee|ma', 'lee|ma')
+    ('lee;ma', 'lee;ma')
     >>> _family_names("Ann Lee, Bo M&uuml;ller"), _family_names("Lee, A., M\u00fcller, B.")
-    ('lee|muller', 'lee|muller')
+    ('lee;muller', 'lee;muller')
     """
     found = set()
     for part in _BETWEEN.split(_BRACKETS.sub(" ", _plain(authors))):
@@ -85,7 +85,7 @@ def _family_names(authors: str) -> str:
         else:
             found |= {"".join(name) for name in names[::2]}  # "Lee, Ann, Ma, Bo"
     letters = (_letters(name) for name in found)
-    return "|".join(sorted(name for name in letters if len(name) > 1))
+    return ";".join(sorted(name for name in letters if len(name) > 1))
 
 
 def _plain(text: str) -> str:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossfix.weigh.agreement import copying
 from crossfix.weigh.statements import statements
-from crossfix.weigh.values import fused
+from crossfix.weigh.values import fused, settled
 
 COLUMNS = ["item", "source", "value", "attribute"]
 
@@ -53,6 +54,12 @@ def test_copies_of_a_bad_source_do_not_outvote_good_ones():
     assert (copies["copied"] > 0.9).all()
     crowds = found.values.filter(pl.col("sources") == 3, pl.col("value") != "0")
     assert crowds["own"].mean() < 1.2
+
+
+def test_good_sources_that_agree_against_a_crowd_of_copies_are_not_taken_for_copiers():
+    crowd = world(right=[0.4, 0.85, 0.85, 0.8, 0.8], copies=2, seed=3)
+    pairs = copying(crowd, settled(crowd)).filter(pl.col("probability") >= 0.95)
+    assert pairs.select("left", "right").rows() == [("s00", "s05"), ("s00", "s06"), ("s05", "s06")]
 
 
 def test_a_list_that_leaves_names_out_does_not_speak_against_the_whole_one():

@@ -14,7 +14,7 @@ from scipy.special import gammaln
 from crossfix.likelihood import Reals, Wholes
 
 PART = ";"
-# The concentration of wrong parts: of few that err, this many in this many and one more err anew.
+# After n wrong parts the next one is new with chance 10 / (10 + n): a judgement (docs/method.md).
 WRONG_PARTS = 10.0
 
 

@@ -104,7 +104,7 @@ def settled(said: pl.DataFrame) -> pl.DataFrame:
 def _reviewed(table: Statements, said: pl.DataFrame, run: _Run) -> _Run:
     """Return where it ends to ask in turn what is true and who copies whom."""
     for _ in range(MAX_REVIEWS):
-        pairs = copying(said, _settled(table, run.probability))
+        pairs = copying(said, _taken_for_true(table, run.probability))
         after = _run(table, _links(table, pairs), run.probability)
         same = np.array_equal(after.links.parent, run.links.parent)
         run = after
@@ -205,7 +205,7 @@ def _record(table: Statements, links: _Links, probability: Reals, own: Reals) ->
     )
 
 
-def _settled(table: Statements, probability: Reals) -> pl.DataFrame:
+def _taken_for_true(table: Statements, probability: Reals) -> pl.DataFrame:
     """Return the items of which enough sources speak, with the value that is taken for true."""
     heard = np.bincount(table.item[table.stated], minlength=1)[table.item]
     return (
