@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfix.weigh.agreement import copying
@@ -106,6 +106,7 @@ def test_what_lies_between_two_values_is_counted_in_parts():
 names = st.sampled_from("abc")
 
 
+@settings(max_examples=25)
 @given(st.dictionaries(st.tuples(names, st.sampled_from("pqrs")), st.sampled_from("1234")))
 def test_probabilities_of_an_item_add_up_to_less_than_one_in_any_order_of_rows(told):
     rows = said([(item, source, value) for (item, source), value in told.items()])
