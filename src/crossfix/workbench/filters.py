@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from crossfix.model import Grade
+from crossfix.workbench.boxes import Box, read_box
 from crossfix.workbench.errors import RequestError
 from crossfix.workbench.query import Query, one_of
 
@@ -25,16 +26,27 @@ class Wanted(NamedTuple):
     source: str | None = None
     claimed: bool | None = None
     words: str | None = None
+    box: Box | None = None  # only incidents whose point lies in it
     sort: str = "when"
     page: int = 1
 
     @property
     def parameters(self) -> dict[str, object]:
-        """Return the parameters of the SQL macro `fitting`."""
+        """Return the parameters of the SQL macro `fitting`, but for the box."""
         found: dict[str, object] = {
-            name: getattr(self, name) for name in self._fields if name not in {"sort", "page"}
+            name: getattr(self, name)
+            for name in self._fields
+            if name not in {"box", "sort", "page"}
         }
         return {**found, "grades": list(self.grades) or None}
+
+    @property
+    def in_box(self) -> dict[str, object]:
+        """Return all parameters of the SQL macro `fitting`.
+
+        The map asks without the box: it shows what lies around it too.
+        """
+        return {**self.parameters, "box": None if self.box is None else list(self.box)}
 
     @property
     def is_narrow(self) -> bool:
@@ -54,6 +66,7 @@ class Wanted(NamedTuple):
             "source": wanted.source,
             "claimed": claimed,
             "q": wanted.words,
+            "box": wanted.box and wanted.box.text,
             "sort": None if wanted.sort == "when" else wanted.sort,
             "page": None if wanted.page == 1 else wanted.page,
         }
@@ -63,7 +76,7 @@ class Wanted(NamedTuple):
 
 _KEYS = (
     *("grade", "from", "until", "governorate", "kind", "object", "source", "claimed", "q"),
-    *("sort", "page"),
+    *("box", "sort", "page"),
 )
 
 
@@ -89,6 +102,7 @@ def read_wanted(pairs: Iterable[tuple[str, str]]) -> Wanted:
         source=query["source"],
         claimed=_CLAIMED[claimed] if claimed else None,
         words=query["q"],
+        box=read_box(box) if (box := query["box"]) else None,
         sort=one_of("sort", query["sort"], _DIRECTIONS) or "when",
         page=query.page,
     )

@@ -1,8 +1,7 @@
 """What the map in the browser draws: incidents in view one by one, or many of them by cells."""
 
-import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from fastapi import APIRouter
@@ -12,7 +11,7 @@ from starlette.responses import Response
 from crossfix.model import Grade, PlacePrecision
 from crossfix.publish.text import clean, days, percent
 from crossfix.workbench.asked import Asked, asked_of
-from crossfix.workbench.errors import RequestError
+from crossfix.workbench.boxes import Box, read_box
 from crossfix.workbench.filters import Wanted, read_wanted
 
 MOST_SIGNS = 2000  # drawn one by one; beyond it they are counted by cells
@@ -21,15 +20,6 @@ _COARSE = frozenset({PlacePrecision.DISTRICT, PlacePrecision.GOVERNORATE, PlaceP
 _OWN = ("box",)
 
 router = APIRouter()
-
-
-class Box(NamedTuple):
-    """What is in view, in degrees; the whole world where nothing was said."""
-
-    west: float = -180.0
-    south: float = -90.0
-    east: float = 180.0
-    north: float = 90.0
 
 
 @router.get("/map.json", include_in_schema=False)
@@ -44,24 +34,6 @@ def map_json(request: Request) -> Response:
     box = read_box(dict(pairs).get("box", ""))
     content = msgspec.json.encode(drawn(asked, wanted, box))
     return Response(content, media_type="application/geo+json")
-
-
-def read_box(text: str) -> Box:
-    """Return the box that an address gives as west,south,east,north; raise RequestError else.
-
-    >>> read_box("35,32,42.6,37.5").east
-    42.6
-    """
-    if not text:
-        return Box()
-    try:
-        west, south, east, north = map(float, text.split(","))
-    except ValueError:
-        west = south = east = north = math.nan
-    box = Box(west, south, east, north)
-    if not (box.west < box.east and box.south < box.north):  # a nan is refused too
-        raise RequestError(f"box is {text!r}", mend="write west,south,east,north in degrees")
-    return box
 
 
 def drawn(asked: Asked, wanted: Wanted, box: Box) -> dict[str, object]:

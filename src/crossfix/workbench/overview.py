@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -11,12 +12,13 @@ from crossfix.publish import headline
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Rows
 from crossfix.publish.text import clean, clean_table
-from crossfix.publish.timeline_svg import timeline_view
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.filters import Wanted, read_wanted
+from crossfix.workbench.over_time import axis_of, over_time, whole_axis
 from crossfix.workbench.pages import Page, add_page
+from crossfix.workbench.time_axis import span_on
 
-MOST_DRAWN = 2000  # signs on the map and the timeline
+MOST_DRAWN = 2000  # signs on the map of a page without scripts
 FEW, MANY = 25, 100  # rows of the table on the first page, and on that of all incidents
 
 _STATIC = files("crossfix.workbench") / "static"
@@ -29,20 +31,25 @@ def overview(asked: Asked) -> Page:
     book = asked.book("headline")
     sentence = headline.sentence(book, asked.case)
     claim = headline.headline_claim(book, asked.case)
+    rows = found(asked, wanted, rows=FEW)
+    whole, total = rows["whole"], rows["total"]
+    timeline = whole and over_time(asked, wanted, whole, total=total, headline=claim)
     shown = {
         "sentence": sentence,
         "explained": headline.explained(book, asked.case),
         "bar": headline.bar(book, asked.case),
         "claim": claim,
+        "over_time": timeline,
         **_drawn(asked, wanted),
-        **found(asked, wanted, rows=FEW),
+        **rows,
         "has_map": (_STATIC / "vendor" / "basemap.pmtiles").is_file(),
-        "map_query": urlencode([*wanted.pairs(sort="when"), *asked.addresses.kept]),
+        "map_query": urlencode([*wanted.pairs(sort="when", box=None), *asked.addresses.kept]),
     }
     data = {
         "headline": headline.plain(sentence),
         "claim": claim,
         "figures": book.where("tallies", "claim_id", claim["claim_id"]) if claim else (),
+        "over_time": timeline.counts if timeline else (),
         **_data(shown),
     }
     return Page("overview.html.j2", asked.texts("nav.overview"), shown, data)
@@ -55,12 +62,14 @@ def incidents(asked: Asked) -> Page:
     return Page("incidents.html.j2", asked.texts("nav.incidents"), shown, _data(shown))
 
 
-def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, object]:
+def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, Any]:
     """Return the incidents that fit: one page of them, their grades, and what else to ask for."""
-    grades = asked.view.ask("grades", **wanted.parameters)
+    grades = asked.view.ask("grades", **wanted.in_box)
     counts = dict.fromkeys(Grade, 0) | dict(grades.iter_rows())
     total = sum(counts.values())
     page = _rows(asked, wanted, limit=rows, skip=(wanted.page - 1) * rows)
+    whole = whole_axis(asked)
+    axis = axis_of(whole, wanted) if whole else None
     choices: dict[str, list[tuple[str, str, int]]] = {}
     for facet, value, label, count in asked.view.ask("choices").iter_rows():
         choices.setdefault(facet, []).append((value, clean(label or value), count))
@@ -71,23 +80,26 @@ def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, object]:
         "incidents": page,
         "pages": -(-total // rows),
         "choices": choices,
+        "whole": whole,
+        "axis": axis,
+        "spans": {
+            row["incident_id"]: span_on(axis, row["start"], row["end"])
+            for row in page
+            if axis and row["start"] and row["end"]
+        },
     }
 
 
 def _rows(asked: Asked, wanted: Wanted, *, limit: int, skip: int) -> Rows:
-    tables = asked.view.slice(
-        "found", **wanted.parameters, sort=wanted.sort, limit=limit, skip=skip
-    )
+    tables = asked.view.slice("found", **wanted.in_box, sort=wanted.sort, limit=limit, skip=skip)
     # a Book would bring the rows into the order of their key
     return tuple(clean_table(tables["incidents"]).iter_rows(named=True))
 
 
 def _drawn(asked: Asked, wanted: Wanted) -> dict[str, object]:
     drawn = _rows(asked, wanted._replace(sort="-independent"), limit=MOST_DRAWN, skip=0)
-    href = asked.addresses.href
     return {
-        "map": map_view(drawn, box=asked.case.box, href=href),
-        "timeline": timeline_view(drawn, href=href),
+        "map": map_view(drawn, box=asked.case.box, href=asked.addresses.href),
         "drawn": len(drawn),
     }
 

@@ -70,7 +70,7 @@ def fitting(asked: Asked) -> pl.DataFrame:
     """Return the incidents that fit; raise RequestError where they are too many for one file."""
     wanted = read_wanted(asked.pairs)
     tables = asked.view.slice(
-        "found", **wanted.parameters, sort=wanted.sort, limit=MOST_ROWS + 1, skip=0
+        "found", **wanted.in_box, sort=wanted.sort, limit=MOST_ROWS + 1, skip=0
     )
     frame = clean_table(tables["incidents"])
     if frame.height > MOST_ROWS:

@@ -9,9 +9,9 @@ import polars as pl
 from crossfix.publish.text import clean
 from crossfix.spans import read_moment
 from crossfix.workbench.api.cql import Condition, read_filter
+from crossfix.workbench.boxes import read_box
 from crossfix.workbench.data import View
 from crossfix.workbench.errors import NotThereError, RequestError
-from crossfix.workbench.map_data import read_box
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 10_000
 LANGUAGES = ("cql2-text", "cql2-json")

@@ -6,13 +6,16 @@ string_split(concat_ws(';', claimed, observed), ';');
 CREATE MACRO plainly(words) AS
 strip_accents(lower(replace(words, '_', ' ')));
 
--- Incidents that fit what was asked for; a null asks for nothing.
-CREATE MACRO fitting(grades, since, until, governorate, kind, struck, source, claimed, words) AS TABLE
+-- Incidents that fit what was asked for; a null asks for nothing. A box is west, south, east, north.
+CREATE MACRO fitting(grades, since, until, governorate, kind, struck, source, claimed, words, box := NULL) AS TABLE
 SELECT i.*
 FROM incidents AS i
 WHERE (CAST(grades AS VARCHAR[]) IS NULL OR list_contains(CAST(grades AS VARCHAR[]), i.grade))
   AND (CAST(since AS DATE) IS NULL OR i."end" > CAST(CAST(since AS DATE) AS TIMESTAMPTZ))
   AND (CAST(until AS DATE) IS NULL OR i.start < CAST(CAST(until AS DATE) + 1 AS TIMESTAMPTZ))
+  -- a period that ends before it begins holds nothing, not what lies over both its days
+  AND (CAST(since AS DATE) IS NULL OR CAST(until AS DATE) IS NULL
+       OR CAST(since AS DATE) <= CAST(until AS DATE))
   AND (CAST(governorate AS VARCHAR) IS NULL OR i.admin1 = CAST(governorate AS VARCHAR))
   AND (CAST(kind AS VARCHAR) IS NULL OR i.event_type = CAST(kind AS VARCHAR))
   AND (CAST(struck AS VARCHAR) IS NULL
@@ -24,7 +27,10 @@ WHERE (CAST(grades AS VARCHAR[]) IS NULL OR list_contains(CAST(grades AS VARCHAR
   AND (CAST(words AS VARCHAR) IS NULL
        OR contains(plainly(concat_ws(' ', i.incident_id, i.place_name, i.admin1, i.event_type,
                                      i.claimed_object, i.observed_object, i.actor, i.munition)),
-                   plainly(words)));
+                   plainly(words)))
+  AND (CAST(box AS DOUBLE[]) IS NULL
+       OR (i.lon BETWEEN CAST(box AS DOUBLE[])[1] AND CAST(box AS DOUBLE[])[3]
+           AND i.lat BETWEEN CAST(box AS DOUBLE[])[2] AND CAST(box AS DOUBLE[])[4]));
 
 -- Reports that fit what was asked for.
 CREATE MACRO telling(words, source, incident) AS TABLE

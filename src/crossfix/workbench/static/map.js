@@ -69,6 +69,8 @@ const empty = { type: "FeatureCollection", features: [] };
 
 function addIncidents(map) {
   map.addSource("incidents", { type: "geojson", data: empty });
+  map.addSource("box", { type: "geojson", data: empty });
+  map.addLayer({ id: "box", type: "line", source: "box", paint: { "line-color": colour("link"), "line-width": 2, "line-dasharray": [3, 2] } });
   const isCell = ["has", "incidents"];
   // a circle in metres: pixels double with each zoom
   const radius = ["interpolate", ["exponential", 2], ["zoom"], 0, ["get", "px"], 22, ["*", ["get", "px"], 2 ** 22]];
@@ -77,6 +79,17 @@ function addIncidents(map) {
   map.addLayer({ id: "chosen", type: "circle", source: "incidents", filter: ["==", ["get", "id"], ""], paint: { "circle-radius": 11, "circle-opacity": 0, "circle-stroke-color": colour("link"), "circle-stroke-width": 3 } });
   map.addLayer({ id: "cells", type: "circle", source: "incidents", filter: isCell, paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "incidents"]], 1, 8, 100, 34], "circle-color": colour("possible"), "circle-opacity": 0.75, "circle-stroke-color": colour("edge"), "circle-stroke-width": 1 } });
   map.addLayer({ id: "counts", type: "symbol", source: "incidents", filter: isCell, layout: { "text-field": ["number-format", ["get", "incidents"], {}], "text-font": FONT, "text-size": 12, "text-allow-overlap": true }, paint: { "text-color": "#ffffff", "text-halo-color": "#1b1f24", "text-halo-width": 1.2 } });
+}
+
+// Only what the map shows: the box of the filters, west, south, east, north.
+const boxOf = (query) => new URLSearchParams(query).get("box")?.split(",").map(Number);
+const outline = ([west, south, east, north]) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [[west, south], [east, south], [east, north], [west, north], [west, south]] } });
+
+// What a query asks for but the period, the order and the page.
+function whereOf(query) {
+  const asked = new URLSearchParams(query);
+  for (const name of ["from", "until", "sort", "page", "box"]) asked.delete(name);
+  return [...asked].filter(([, value]) => value).sort().join("&");
 }
 
 function prepared(found) {
@@ -118,25 +131,55 @@ class IncidentMap {
     map.addImage("hatch", hatch());
     for (const grade of GRADES) map.addImage(grade, await signOf(grade), { pixelRatio: 1 });
     addIncidents(map);
-    map.on("moveend", () => this.show());
+    map.on("moveend", (event) => this.moved(event));
     map.on("click", "signs", (event) => this.tell(event.features[0]));
-    map.on("click", "cells", (event) => this.enter(event.features[0]));
+    map.on("click", "cells", (event) => this.enter(event));
     for (const layer of ["signs", "cells"]) {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
     }
+    map.on("mousemove", "signs", ({ features }) => {
+      const { id } = features[0].properties;
+      if (id !== this.marked) document.dispatchEvent(new CustomEvent("crossfix:point", { detail: id }));
+    });
     this.frame.dataset.ready = "begun";
-    await this.show({ around: true });
+    const box = boxOf(location.search);
+    if (box) map.fitBounds(box, { animate: false });
+    await this.show({ around: !box });
+    this.offer(box);
+  }
+
+  bounds() {
+    const box = this.map.getBounds();
+    const west = Math.max(-180, box.getWest()), east = Math.min(180, box.getEast());
+    return [west, box.getSouth(), east, box.getNorth()].map((side) => Number(side.toFixed(4)));
+  }
+
+  // The control of the page: what it would ask for is what is in view, unless it asks already.
+  offer(box) {
+    const control = document.getElementById("box");
+    this.map.getSource("box").setData(box ? outline(box) : empty);
+    if (!control) return;
+    document.getElementById("box-only").hidden = false;
+    if (!control.checked) control.value = this.bounds().join();
+  }
+
+  // Whoever moves the map while the page shows only what it shows, means what it shows now.
+  async moved({ originalEvent }) {
+    const control = document.getElementById("box");
+    if (originalEvent && control?.checked) {
+      control.value = this.bounds().join();
+      control.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    this.offer(boxOf(location.search));
+    await this.show();
   }
 
   // What the filters of the page ask for, in view; with `around`, the view is moved to it first.
   async show({ around = false } = {}) {
     const asked = new URLSearchParams(this.frame.dataset.query);
-    if (!around) {
-      const box = this.map.getBounds();
-      const west = Math.max(-180, box.getWest()), east = Math.min(180, box.getEast());
-      asked.set("box", [west, box.getSouth(), east, box.getNorth()].map((side) => side.toFixed(4)).join());
-    }
+    asked.delete("box");
+    if (!around) asked.set("box", this.bounds().join());
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const answer = await fetch(`/map.json?${asked}`, { headers: { Accept: "application/geo+json" } });
     if (!answer.ok || turn !== this.turn) return;
@@ -163,21 +206,28 @@ class IncidentMap {
     this.mark(properties.id);
   }
 
-  enter({ properties }) {
-    const [west, south, east, north] = JSON.parse(properties.around);
-    this.map.fitBounds([[west, south], [east, north]], { padding: 60, maxZoom: 13 });
+  enter({ features, originalEvent }) {
+    const [west, south, east, north] = JSON.parse(features[0].properties.around);
+    this.map.fitBounds([[west, south], [east, north]], { padding: 60, maxZoom: 13 }, { originalEvent });
   }
 
   mark(id) {
+    this.marked = id;
     if (this.map.getLayer("chosen")) this.map.setFilter("chosen", ["==", ["get", "id"], id ?? ""]);
   }
 
+  // Another period leaves the view where it is; what else was asked for may lie elsewhere.
   ask(query) {
-    if (this.frame.dataset.query === query) return;
-    this.frame.dataset.query = query;
     document.getElementById("drawn-map").hidden = true;
+    const box = boxOf(query);
+    const around = !box && whereOf(query) !== whereOf(this.frame.dataset.query);
+    this.frame.dataset.query = query;
     this.popup.remove();
-    if (this.frame.dataset.ready) this.show({ around: true });
+    if (!this.frame.dataset.ready) return;
+    if (box && this.returns) this.map.fitBounds(box, { animate: false });
+    this.returns = false;
+    this.show({ around });
+    this.offer(box);
   }
 }
 
@@ -186,13 +236,8 @@ function begin(frame) {
   maplibre.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
   frame.hidden = false;
   const shown = new IncidentMap(frame);
-  const idOf = (target) => target.closest?.("tr[data-incident]")?.dataset.incident;
-  for (const kind of ["mouseover", "focusin"]) {
-    document.addEventListener(kind, ({ target }) => {
-      const id = idOf(target);
-      if (id) shown.mark(id);
-    });
-  }
+  document.addEventListener("crossfix:point", ({ detail }) => shown.mark(detail));
+  document.addEventListener("htmx:before:history:restore", () => (shown.returns = true));
   // the rows were asked for anew without loading the page: the map stays, and follows
   document.addEventListener("htmx:after:swap", () => shown.ask(location.search));
 }

@@ -1,6 +1,7 @@
 -- One page of the incidents that fit, in the order that was asked for; unknown comes last.
 SELECT *
-FROM fitting($grades, $since, $until, $governorate, $kind, $struck, $source, $claimed, $words)
+FROM fitting($grades, $since, $until, $governorate, $kind, $struck, $source, $claimed, $words,
+             box := $box)
 ORDER BY
   CASE WHEN $sort = 'when' THEN start END ASC NULLS LAST,
   CASE WHEN $sort = '-when' THEN start END DESC NULLS LAST,
