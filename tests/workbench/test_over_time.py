@@ -107,6 +107,19 @@ def test_claims_stand_above_the_incidents_with_what_they_claim(bench):
     assert drawn.index("RU021") < drawn.index("data-incident")
 
 
+def test_a_claim_of_at_least_so_many_is_never_shown_as_exactly_so_many(small, tmp_path):
+    case, tables = small
+    at_least = tables["claims"].with_columns(
+        objects_high=pl.lit(None, tables["claims"].schema["objects_high"])
+    )
+    with serving(case, stored({**tables, "claims": at_least}, tmp_path / "out")) as served:
+        labels = re.findall(
+            r'<text aria-hidden="true"[^>]*dx="4"[^>]*>([^<]+)<', served.get("/").text
+        )
+        assert labels
+        assert all(label.endswith(("or more", "or more objects")) for label in labels)
+
+
 def test_a_week_is_a_link_and_needs_no_script(bench):
     drawn = timeline(bench.get("/?grade=probable"))
     week = re.search(r'href="(/\?grade=probable&amp;from=2015-10-12&amp;until=2015-10-18)"', drawn)

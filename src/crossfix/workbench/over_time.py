@@ -33,7 +33,8 @@ MOST_LANES = 30  # of them above each other
 MOST_PARTS = 62  # of the axis where they are counted
 MOST_TICKS = 8
 MOST_CLAIM_LANES = 8
-LANE_PX, CLAIM_PX, COUNTS_PX, STRIP_PX, TICK_PX = 11, 16, 170, 40, 26
+LANE_PX, CLAIM_PX, COUNTS_PX = 11, 16, 170
+STRIP_PX = 40  # as in templates/over_time.html.j2 and static/workbench.css
 _GAP_PX = 6
 _REACH = 2  # how many times the highest expected number the drawing shows, of what can be
 _SIGN = 2.8  # percent of the width that a sign takes, on a phone
@@ -113,7 +114,7 @@ class OverTime(NamedTuple):
 
     @property
     def floor(self) -> int:
-        """Return where the ticks begin, in pixels; they have TICK_PX."""
+        """Return where the ticks begin, in pixels from the top."""
         if self.stacks:
             return self.claims_px + COUNTS_PX + _GAP_PX
         return max((bar.y + LANE_PX for bar in self.bars), default=self.claims_px) + _GAP_PX
@@ -286,8 +287,10 @@ def _claims(asked: Asked, axis: Axis, *, headline: Row | None) -> tuple[tuple[Cl
 def _claim_bar(asked: Asked, row: Row, span: Span, *, y: int, first_id: str | None) -> ClaimBar:
     said = claimed(row)
     full = f"{clean(row['claim_id'])}: {said}"
-    short = said.partition(" ")[0]
-    label = next((text for text in (full, short) if _has_room(text, span)), "")
+    # a number alone is one of objects
+    label = next(
+        (text for text in (full, said.removesuffix(" objects")) if _has_room(text, span)), ""
+    )
     return ClaimBar(
         span=span,
         y=y,
