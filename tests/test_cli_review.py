@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from crossfix.case import read_case
 from crossfix.cli import app
+from crossfix.desk.pairs import deck_of
 from crossfix.ingest.judgements import read_judgements
 from crossfix.store import Store
 from crossfix.tables import EVIDENCE, LINKS, MEMBERSHIP, REPORTS
@@ -106,7 +107,7 @@ def test_answers_are_written_with_their_author_time_and_reason(case):
 
 
 def test_both_reports_stand_side_by_side_in_80_columns_with_the_evidence(case):
-    text = said("review", case, "--audit-share", 0, typed="s\ns\ns\ns\n")
+    text = said("review", case, "--audit-share", 0, typed="k\nk\nk\nk\n")
     lines = text.splitlines()
     assert max(map(len, lines)) <= 80
     assert "\x1b" not in text
@@ -130,6 +131,35 @@ def test_an_answer_that_was_undone_is_overruled_and_asked_again(case):
     assert rows["at"].n_unique() == 4
     assert "Nothing to undo" in text
     assert "No answer is left of this sitting." in text
+
+
+def together(case):
+    """Return how many pairs are offered before one whose reports stand in one incident."""
+    deck = deck_of(read_case(case), case / "out", size=20, audit_share=0)
+    return [pair["together"] for pair in deck.pairs].index(True)
+
+
+def test_reports_of_one_incident_are_taken_apart_and_put_back_as_one_act(case):
+    skipped = "k\n" * together(case)
+    typed = skipped + "s two streets\n1 9 / 2\n1 / 2!\nb\nq\n"  # there is no ninth report
+    text = said("review", case, "--audit-share", 0, "--who", "mk", typed=typed)
+    assert "'9' is the number of no report; write numbers from 1 to 2" in text
+    assert "a:1: Talbiseh, 1 Oct 2015." in text
+    rows = decisions(case).sort("at")
+    told = rows.select("left", "right", "decision", "who", "why").rows()
+    assert told == [
+        ("a:1", "b:1", "different", "mk", "two streets"),
+        ("a:1", "b:1", "unsure", "mk", "withdrawn"),
+    ]
+
+
+def test_a_split_is_counted_and_no_answer_to_it_writes_nothing(case):
+    skipped = "k\n" * together(case)
+    text = said("review", case, "--audit-share", 0, typed=skipped + "s\n\nq\n")
+    assert "No answer is left of this sitting." in text
+    assert not (case / "judgements.csv").exists()
+    text = said("review", case, "--audit-share", 0, typed=skipped + "s\n1 / 2\n")
+    assert "0 same, 0 different, 0 unsure, 1 split" in text
 
 
 def test_an_interrupted_sitting_keeps_what_was_answered(case):

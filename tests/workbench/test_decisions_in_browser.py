@@ -63,7 +63,7 @@ def begin(page):
 def test_pairs_are_judged_with_one_key_each_and_undone(opened, desk):
     page = opened(desk, "/review")
     begin(page)
-    for key, then in (("y", 2), ("n", 3), ("s", 4), ("u", 5), ("b", 4), ("u", 5), ("y", None)):
+    for key, then in (("y", 2), ("n", 3), ("k", 4), ("u", 5), ("b", 4), ("u", 5), ("y", None)):
         page.keyboard.press(key)
         text = f"Pair {then} of 5." if then else "That was the last pair."
         sync_api.expect(page.locator("main")).to_contain_text(text)
@@ -104,7 +104,7 @@ def test_without_scripts_the_same_is_done_by_buttons(opened, desk):
     begin(page)
     page.get_by_role("button", name="Same incident").click()
     page.get_by_role("button", name="Undo").click()
-    page.get_by_role("link", name="Skip s").click()
+    page.get_by_role("link", name="Skip k").click()
     page.get_by_role("button", name="Unsure").click()
     assert decided(desk) == ["same", "unsure", "unsure"]
 

@@ -22,12 +22,16 @@ from crossfix.errors import ConfigError
 from crossfix.model import Decision
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import polars as pl
 
+    from crossfix.case import Case
     from crossfix.desk.pairs import Deck, Desk
 
 KEYS = {"y": Decision.SAME, "n": Decision.DIFFERENT, "u": Decision.UNSURE}
-HELP = "y same  n different  u unsure  s skip  b undo  q quit; a reason may follow"
+HELP = "y same  n different  u unsure  s split  k skip  b undo  q quit\nA reason may follow."
+SPLIT = "split"
 _ID_WIDTH = 29
 
 _Row = dict[str, Any]  # one row of a table, whose types stand in tables/
@@ -84,7 +88,7 @@ def review_command(
         print_text("There is nothing to ask: no link is left in doubt.")
     else:
         desk = Desk(judgements_path(found), who or login())
-        counts = _sit(deck, desk)
+        counts = _sit(deck, desk, case=found, folder=folder)
         print_text(_farewell(counts, desk=desk, case=case))
 
 
@@ -109,30 +113,41 @@ def _listed(pairs: Sequence[_Row]) -> str:
     return "\n".join(lines)
 
 
-def _sit(deck: "Deck", desk: "Desk") -> Counter[Decision]:
+def _sit(deck: "Deck", desk: "Desk", *, case: "Case", folder: Path) -> Counter[str]:
     """Ask about one pair after another; return how often each was decided, without what was undone.
 
-    What is undone is overruled by a row of its own, since no row is ever taken back.
+    What is undone is overruled by rows of its own, since no row is ever taken back.
     """
+    from crossfix.case import with_usual_files
+    from crossfix.cli.split import ask_parts
+    from crossfix.desk.splits import split, withdraw
+
     listen()
-    answered: list[tuple[int, Decision]] = []
+    answered: list[tuple[int, str, datetime]] = []
     at = 0
     while at < len(deck.pairs) or answered:
         print_text(_shown(deck, at))
-        key, why = asked({*KEYS, "s", "b", "q"}, told=HELP)
+        key, why = asked({*KEYS, "s", "k", "b", "q"}, told=HELP)
         if key == "q":
             break
         if key == "b" and answered:
-            at, _ = answered.pop()
-            desk.withdraw(deck.pairs[at])
+            at, _, moment = answered.pop()
+            withdraw(with_usual_files(case), desk, who=desk.who, at=moment)
         elif key == "b":
             print_text("Nothing to undo: no answer of this sitting is left.")
+        elif key == "s" and at < len(deck.pairs):
+            pair = deck.pairs[at]
+            if not pair["together"]:
+                print_text("They stand in two incidents: there is nothing to split.")
+            elif (parts := ask_parts(folder, pair["left"])) is not None:
+                answered.append((at, SPLIT, split(desk, parts, why=why, asked=pair)))
+                at += 1
         elif at < len(deck.pairs):
             if key in KEYS:
-                desk.write(deck.pairs[at], KEYS[key], why=why)
-                answered.append((at, KEYS[key]))
+                judgement = desk.write(deck.pairs[at], KEYS[key], why=why)
+                answered.append((at, KEYS[key].value, judgement.at))
             at += 1
-    return Counter(decision for _, decision in answered)
+    return Counter(decision for _, decision, _ in answered)
 
 
 def _shown(deck: "Deck", at: int) -> str:
@@ -149,10 +164,11 @@ def _shown(deck: "Deck", at: int) -> str:
     return "\n".join(["", *lines, f"They stand in {now} now.", "", HELP])
 
 
-def _farewell(counts: Counter[Decision], *, desk: "Desk", case: Path) -> str:
+def _farewell(counts: Counter[str], *, desk: "Desk", case: Path) -> str:
     if not counts:
         return "No answer is left of this sitting."
-    told = ", ".join(f"{counts[decision]} {decision.value}" for decision in KEYS.values())
+    known = (*(decision.value for decision in KEYS.values()), SPLIT)
+    told = ", ".join(f"{counts[name]} {name}" for name in known if name != SPLIT or counts[name])
     return (
         wrapped(f"Written to {desk.path}: {told}.") + f"\nTo see what changes: crossfix run {case}"
     )

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from crossfix.case import JUDGEMENTS_FILE, Case
-from crossfix.ingest.judgements import append, read_judgements
+from crossfix.decisions import PAIR
+from crossfix.ingest.judgements import append, append_all, read_judgements
 from crossfix.link.obey import obey, of_kept_reports, undecided
 from crossfix.model import Decision, Drawn, Judgement
 from crossfix.review import queue
@@ -45,25 +46,44 @@ class Desk:
     def write(self, pair: Row, decision: Decision, *, why: str | None) -> Judgement:
         """Append an answer to the file, dated after the one before it, and return it."""
         with self._writing:
-            now = datetime.now(UTC)
-            now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-            self._last = max(now, self._last + TICK)
-            judgement = Judgement(
-                left=pair["left"],
-                right=pair["right"],
-                decision=decision,
-                who=self.who,
-                at=self._last,
-                why=why,
-                drawn=Drawn(pair["drawn"]),
-                chance=pair["chance"],
-            )
+            judgement = self._judgement(pair, decision, at=self._moment(), why=why)
             append(self.path, judgement)
         return judgement
+
+    def write_act(self, answers: Sequence[tuple[Row, Decision]], *, why: str | None) -> datetime:
+        """Append answers that are one act, all or none, and return the moment that they share."""
+        with self._writing:
+            at = self._moment()
+            append_all(
+                self.path,
+                [self._judgement(pair, decision, at=at, why=why) for pair, decision in answers],
+            )
+        return at
 
     def withdraw(self, pair: Row) -> Judgement:
         """Overrule the last answer on a pair by a row of its own, since no row is taken back."""
         return self.write(pair, Decision.UNSURE, why=WITHDRAWN)
+
+    def _moment(self) -> datetime:
+        """Return when an answer is given: now, and later than the one before it."""
+        now = datetime.now(UTC)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        self._last = max(now, self._last + TICK)
+        return self._last
+
+    def _judgement(
+        self, pair: Row, decision: Decision, *, at: datetime, why: str | None
+    ) -> Judgement:
+        return Judgement(
+            left=pair["left"],
+            right=pair["right"],
+            decision=decision,
+            who=self.who,
+            at=at,
+            why=why,
+            drawn=Drawn(pair["drawn"]),
+            chance=pair["chance"],
+        )
 
 
 def judgements_path(case: Case) -> Path:
@@ -109,9 +129,23 @@ def deck_of(case: Case, folder: Path, *, size: int, audit_share: float) -> Deck:
 
 def answers_that_wait(case: Case, folder: Path) -> int:
     """Return how many pairs have an answer that the last run had not heard, nor is withdrawn."""
+    return waiting(case, folder).height
+
+
+def waiting(case: Case, folder: Path) -> pl.DataFrame:
+    """Return the JUDGEMENTS that the last run had not heard: the last on each pair.
+
+    Those that say again what it had heard are left out.
+    """
     heard = Store(folder).recall(JUDGEMENTS)
-    pair = ["left", "right"]
     stated = read_judgements(case).judgements.join(heard, on=JUDGEMENTS.key, how="anti")
-    last = stated.sort("at").unique(pair, keep="last", maintain_order=True)
-    undone = last.filter(decision=Decision.UNSURE.value, why=WITHDRAWN)
-    return last.height - undone.join(heard, on=pair, how="anti").height
+    held = newest(heard).select(*PAIR, held="decision")
+    last = newest(stated).join(held, on=PAIR, how="left")
+    as_before = pl.col("decision") == pl.col("held").fill_null(Decision.UNSURE.value)
+    undone = as_before & (pl.col("why") == WITHDRAWN).fill_null(value=False)
+    return last.filter(~undone)
+
+
+def newest(judgements: pl.DataFrame) -> pl.DataFrame:
+    """Return the last of the JUDGEMENTS on each pair."""
+    return judgements.sort("at").unique(PAIR, keep="last", maintain_order=True)

@@ -2,6 +2,7 @@
 
 import csv
 import os
+from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,14 @@ from crossfix.ingest.columns import plain_name
 from crossfix.ingest.decided import read_decided
 from crossfix.ingest.frames import judgements_frame
 from crossfix.ingest.layouts import Layout
-from crossfix.ingest.people import LOCK_SECONDS, Form, has_rows, header_of, read_file
+from crossfix.ingest.people import (
+    LOCK_SECONDS,
+    Form,
+    append_rows,
+    has_rows,
+    header_of,
+    read_file,
+)
 from crossfix.ingest.row import Row
 from crossfix.ingest.tabular import delimiter_of
 from crossfix.model import Decision, Drawn, Judgement
@@ -104,6 +112,14 @@ def append(path: Path, judgement: Judgement) -> None:
             f"cannot write {path}: {error.strerror or error}",
             mend="free space on the disk, or change the permissions of the folder",
         ) from error
+
+
+def append_all(path: Path, judgements: Sequence[Judgement]) -> None:
+    """Add the judgements of one act at the end of a file: all of them or none.
+
+    Raises as append does.
+    """
+    append_rows(path, [_cells(judgement) for judgement in judgements], form=FORM)
 
 
 def _append(path: Path, judgement: Judgement) -> None:

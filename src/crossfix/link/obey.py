@@ -14,7 +14,7 @@ from crossfix.tables import ISSUES, JUDGEMENTS, check
 Wholes = npt.NDArray[np.int64]
 TOGETHER, OPEN, APART = 1, 0, -1
 
-_WORDS = Words(
+WORDS = Words(
     stage="link",
     where="judgements",
     thing="report",
@@ -41,7 +41,7 @@ def obey(judgements: pl.DataFrame, reports: pl.DataFrame) -> Orders:
     by rows of the reports.
     """
     decided = check(judgements, JUDGEMENTS)
-    bonds, _, issues = resolve(decided, reports["report_id"], words=_WORDS)
+    bonds, _, issues = resolve(decided, reports["report_id"], words=WORDS)
     group = _groups(bonds, reports.height)
     apart = np.array(bonds.apart(), dtype=np.int64).reshape(-1, 2)
     named = np.unique(np.sort(group[apart], axis=1), axis=0)

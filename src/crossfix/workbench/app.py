@@ -26,6 +26,7 @@ from crossfix.workbench import (
     review,
     search,
     sources,
+    splits,
     suggestions,
     take_away,
 )
@@ -50,6 +51,7 @@ ROUTERS = tuple(
         claims,
         sources,
         review,
+        splits,
         suggestions,
         reports,
         issues,

@@ -14,6 +14,7 @@ from crossfix.publish.text import clean, clean_table, words
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.errors import NotThereError
 from crossfix.workbench.pages import Page, add_page, rows_of
+from crossfix.workbench.splits import decided_on
 
 _ATTRIBUTES = (
     *("kind", "struck", "place", "time", "by", "target said to belong to", "weapon"),
@@ -54,6 +55,7 @@ def incident(asked: Asked, incident_id: str) -> Page:
         "runners": tuple(runners.iter_rows(named=True)),
         "past": tuple(past_lines(book.frame("history"), incident_id)),
         "counted": _counted(book, asked.case.claims.headline),
+        **decided_on(asked, book, incident_id),
     }
     names = (
         *("membership", "reports", "voices", "groups", "ledger", "verdicts", "links", "history"),

@@ -115,7 +115,7 @@ def write(
             mend="begin another; every answer that was given is in the file: /review",
         )
     if do == "undo":
-        return _to(asked, sitting.undo() + 1)
+        return _to(asked, sitting.undo(current_case(asked)) + 1)
     place = whole("number", number, least=1, most=MOST)
     sitting.pair(place - 1, left=left, right=right)
     sitting.answer(place - 1, Decision(do), why=words_of("why", why))

@@ -4,9 +4,12 @@ What is held here is the order of a sitting and its way back: whoever loses it l
 """
 
 import threading
+from datetime import datetime
 from pathlib import Path
 
+from crossfix.case import Case
 from crossfix.desk.pairs import Deck, Desk, Row
+from crossfix.desk.splits import Parts, split, withdraw
 from crossfix.model import Decision
 from crossfix.workbench.errors import RequestError
 
@@ -18,7 +21,8 @@ class Sitting:
         self.deck = deck
         self.desk = desk
         self.edition = edition
-        self._answered: dict[int, Decision] = {}  # by place in the deck, the last answer last
+        # when each place in the deck was answered, the last answer last
+        self._answered: dict[int, datetime] = {}
 
     @property
     def answered(self) -> int:
@@ -40,18 +44,27 @@ class Sitting:
 
     def answer(self, place: int, decision: Decision, *, why: str | None) -> None:
         """Write the answer on the pair at a place."""
-        self.desk.write(self.deck.pairs[place], decision, why=why)
-        self._answered.pop(place, None)
-        self._answered[place] = decision
+        self._note(place, self.desk.write(self.deck.pairs[place], decision, why=why).at)
 
-    def undo(self) -> int:
-        """Withdraw the last answer and return its place; raise RequestError where none is left."""
+    def split(self, place: int, parts: Parts, *, why: str | None) -> None:
+        """Write how the reports of an incident belong together, as the answer at a place."""
+        self._note(place, split(self.desk, parts, why=why, asked=self.deck.pairs[place]))
+
+    def undo(self, case: Case) -> int:
+        """Take back the last answer, a split whole, and return its place.
+
+        Raises RequestError where none is left.
+        """
         if not self._answered:
             raise RequestError("no answer of this sitting is left", mend="go on: /review")
-        place = next(reversed(self._answered))
-        self.desk.withdraw(self.deck.pairs[place])
+        place, at = next(reversed(self._answered.items()))
+        withdraw(case, self.desk, who=self.desk.who, at=at)
         del self._answered[place]
         return place
+
+    def _note(self, place: int, at: datetime) -> None:
+        self._answered.pop(place, None)
+        self._answered[place] = at
 
 
 class Sittings:

@@ -1,4 +1,4 @@
-// Keys press the buttons of a pair that bear them: y, n, u, s, b. Not while one is typing.
+// Keys press the buttons of a pair that bear them: y, n, u, s, k, b. Not while one is typing.
 const TYPING = "input, textarea, select, [contenteditable], dialog[open] *";
 let pressed = false;
 
