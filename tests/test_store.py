@@ -85,3 +85,73 @@ def test_a_folder_without_permission_is_named(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(ReleaseError, match="cannot write into"):
         Store(tmp_path)
+
+
+def state_of(store):
+    return {path.name: path.read_bytes() for path in store.folder.iterdir() if path.is_file()}
+
+
+def made_beside(store, make):
+    """Write a table, and another version of it beside."""
+    store.write(CANDIDATES, make(CANDIDATES, [{"incident_id": "a"}]), fingerprint="one")
+    with store.preview() as beside:
+        beside.write(CANDIDATES, make(CANDIDATES, [{"incident_id": "b"}]), fingerprint="two")
+    return beside
+
+
+def test_what_is_made_beside_the_results_waits_until_it_is_kept(tmp_path, make):
+    store = Store(tmp_path)
+    made_beside(store, make)
+    assert store.read(CANDIDATES)["incident_id"].to_list() == ["a"]
+    beside = store.previewed()
+    assert store.fits(beside)
+    store.keep()
+    assert store.read(CANDIDATES)["incident_id"].to_list() == ["b"]
+    assert store.fingerprint(CANDIDATES) == "two"
+    assert store.previewed() is None
+    with pytest.raises(SourceError, match="nothing to keep"):
+        store.keep()
+
+
+def test_what_is_left_and_what_fails_beside_the_results_changes_nothing(tmp_path, make):
+    store = Store(tmp_path)
+    made_beside(store, make)
+    store.leave()
+    assert store.previewed() is None
+    with pytest.raises(RuntimeError), store.preview():
+        raise RuntimeError
+    assert store.previewed() is None
+    assert not (tmp_path / ".preview").exists()
+    assert store.read(CANDIDATES)["incident_id"].to_list() == ["a"]
+
+
+def test_what_was_made_beside_other_results_is_not_kept(tmp_path, make):
+    store = Store(tmp_path)
+    made_beside(store, make)
+    store.write(CANDIDATES, make(CANDIDATES, [{"incident_id": "c"}]), fingerprint="three")
+    assert not store.fits(store.previewed())
+    with pytest.raises(SourceError, match="a run has changed the results since"):
+        store.keep()
+    assert store.read(CANDIDATES)["incident_id"].to_list() == ["c"]
+
+
+def test_two_are_never_made_beside_one_folder(tmp_path, make):
+    store = Store(tmp_path)
+    made_beside(store, make)
+    with store.preview(), pytest.raises(ReleaseError, match="another run is being made"):
+        store.leave()
+
+
+def test_keeping_that_is_cut_short_is_finished_by_who_holds_the_folder_next(tmp_path, make):
+    whole, cut = Store(tmp_path / "whole"), Store(tmp_path / "cut")
+    for store in (whole, cut):
+        made_beside(store, make)
+    whole.keep()
+    # as a crash leaves it: the draft was taken, and one of its files has its place
+    (cut.folder / ".preview" / ".made-from").unlink()
+    (cut.folder / ".preview").rename(cut.folder / ".taking")
+    (cut.folder / ".taking" / ".written.json").replace(cut.folder / ".written.json")
+    with cut.held():
+        pass
+    assert state_of(cut) == state_of(whole)
+    assert not (cut.folder / ".taking").exists()

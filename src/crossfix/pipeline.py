@@ -349,6 +349,16 @@ def add(case: Case, *, out: Path, agree: Callable[[], None]) -> Generator[Done]:
         store.take(draft)
 
 
+def preview(case: Case, *, out: Path) -> Iterator[Done]:
+    """Run a job beside its results, which stay as they are until Store.keep replaces them.
+
+    Only the stages are run that what changed since touches. What goes wrong leaves everything as it
+    was. Raises SourceError where the case was never run, ReleaseError where another run is made so.
+    """
+    with Store(out).preview() as beside, _one_thread():
+        yield from _run(case, store=beside, redo_from=None)
+
+
 def _one_thread() -> AbstractContextManager[object]:
     """Let linear algebra run in one thread: ours is of small matrices.
 

@@ -20,6 +20,9 @@ WRITTEN = ".written.json"  # for each table: what it was made from, and the hash
 # who only looks whether a run is writing holds the folder for a moment
 _PATIENCE_SECONDS = 1
 DRAFT = ".draft"  # what is made beside the results, to take their place when all of it is made
+PREVIEW = ".preview"  # likewise, and it stays until a person says which to keep
+_MADE_FROM = ".made-from"  # in a preview that is whole: the state of the results when it began
+TAKING = ".taking"  # a draft that takes the place of the results
 
 
 class Store:
@@ -50,43 +53,132 @@ class Store:
                 mend="wait for it, or choose another folder with --out",
             ) from error
         try:
+            self._finish()
             yield
         finally:
             lock.release()
 
     @contextmanager
     def draft(self) -> Iterator["Store"]:
-        """Give a store with the same tables, in which they can be written anew; it goes at last.
+        """Give a store with the same tables, in which they can be written anew; it goes at last."""
+        try:
+            yield self.copy(DRAFT)
+        finally:
+            shutil.rmtree(self.folder / DRAFT, ignore_errors=True)
+
+    def copy(self, name: str) -> "Store":
+        """Make a store of a name beside the results, with the same tables, and return it.
 
         A file here is never written in place, so the two can share the bytes of those that stay.
         """
-        folder = self.folder / DRAFT
-        shutil.rmtree(folder, ignore_errors=True)  # a crash of the machine may have left one
-        try:
-            draft = Store(folder)
-            for path in (*self.folder.glob("*.parquet"), self.folder / WRITTEN):
-                if path.is_file():
-                    _share(path, folder / path.name)
-            yield draft
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)  # of a run that was cut short
+        copied = Store(folder)
+        for path in (*self.folder.glob("*.parquet"), self.folder / WRITTEN):
+            if path.is_file():
+                _share(path, folder / path.name)
+        return copied
 
     def take(self, draft: "Store") -> None:
-        """Put every file of a draft in the place of its own, each at once.
+        """Put every file of a draft in the place of its own, all of them or none.
 
-        What is cut short leaves tables that their note does not fit, which the next run makes anew.
+        One renaming decides. What is cut short after it is finished by who next holds the folder.
         """
-        for path in sorted(draft.folder.rglob("*")):
-            place = self.folder / path.relative_to(draft.folder)
+        try:
+            draft.folder.replace(self.folder / TAKING)
+        except OSError as error:
+            raise _cannot_take(self.folder, error) from error
+        self._finish()
+
+    @contextmanager
+    def preview(self) -> Iterator["Store"]:
+        """Give a store beside this one, in which the tables can be written anew; it stays.
+
+        What goes wrong leaves none. Raises SourceError where there is no result, ReleaseError where
+        a run is writing, or another preview is being made.
+        """
+        with self._previewing():
+            with self.held():
+                before = self.state()
+                beside = self.copy(PREVIEW)
+            try:
+                yield beside
+                write_text(beside.folder / _MADE_FROM, before)  # last: without it none is whole
+            except BaseException:
+                shutil.rmtree(beside.folder, ignore_errors=True)
+                raise
+
+    def previewed(self) -> "Store | None":
+        """Return the preview that waits for a decision; None where there is none that is whole."""
+        folder = self.folder / PREVIEW
+        return Store(folder) if (folder / _MADE_FROM).is_file() else None
+
+    def fits(self, beside: "Store") -> bool:
+        """Return whether the results are still those with which a preview began."""
+        made_from = beside.folder / _MADE_FROM
+        return made_from.read_text(encoding="utf-8") == self.state()
+
+    def keep(self) -> None:
+        """Put the preview in the place of the results, all of it or nothing.
+
+        Raises SourceError where there is none, or a run has come between.
+        """
+        with self._previewing(), self.held():
+            beside = self.previewed()
+            if beside is None:
+                raise SourceError(
+                    f"there is nothing to keep beside {self.folder}",
+                    mend="make it first: crossfix run --preview",
+                )
+            if not self.fits(beside):
+                raise SourceError(
+                    "a run has changed the results since this was made beside them",
+                    mend="make it again: crossfix run --preview",
+                )
+            (beside.folder / _MADE_FROM).unlink()
+            self.take(beside)
+
+    def leave(self) -> None:
+        """Remove the preview, or what one that was cut short left."""
+        with self._previewing():
+            shutil.rmtree(self.folder / PREVIEW, ignore_errors=True)
+
+    @contextmanager
+    def _previewing(self) -> Iterator[None]:
+        """Hold what is beside the results; raise ReleaseError where it is being made."""
+        lock = FileLock(self.folder / f"{PREVIEW}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ReleaseError(
+                f"another run is being made beside {self.folder}", mend="wait for it, or stop it"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _finish(self) -> None:
+        """Go on with a draft whose files have begun to take the place of the results."""
+        taking = self.folder / TAKING
+        for path in sorted(taking.rglob("*")):
+            place = self.folder / path.relative_to(taking)
             try:
                 if path.is_file():
                     place.parent.mkdir(parents=True, exist_ok=True)
                     path.replace(place)
             except OSError as error:
-                raise ReleaseError(
-                    f"cannot write {place}: {error.strerror}",
-                    mend="change its permissions, then: crossfix run",
-                ) from error
+                raise _cannot_take(place, error) from error
+        shutil.rmtree(taking, ignore_errors=True)
+
+    def state(self) -> str:
+        """Return what changes with every table written; raise SourceError where none was."""
+        try:
+            return _sha256(self.folder / WRITTEN)
+        except FileNotFoundError as error:
+            raise SourceError(
+                f"there is no result in {self.folder}", mend="run the case first: crossfix run"
+            ) from error
 
     def path(self, table: Table) -> Path:
         """Return where the table lies."""
@@ -151,6 +243,13 @@ class Store:
                 f"{path} is not as a run left it: {error}",
                 mend="put a copy of it back; or delete it, and incident ids start anew",
             ) from error
+
+
+def _cannot_take(place: Path, error: OSError) -> ReleaseError:
+    return ReleaseError(
+        f"cannot write {place}: {error.strerror}",
+        mend="change its permissions, then: crossfix run",
+    )
 
 
 def _sha256(path: Path) -> str:

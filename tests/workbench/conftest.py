@@ -9,7 +9,8 @@ import msgspec
 import pytest
 import uvicorn
 
-from crossfix.case import PublishSection
+from crossfix.case import PublishSection, read_case
+from crossfix.pipeline import run
 from crossfix.store import Store
 from crossfix.tables import TABLES, empty
 from crossfix.workbench.app import app_of
@@ -25,6 +26,13 @@ from ..publish.conftest import (  # noqa: TID252 - the same small case
     without_claims,  # noqa: F401
 )
 from .brought import made_case
+from ..test_judged_runs import (  # noqa: TID252 - the same case that is run
+    CASE,
+    HEAD,
+    PLACES,
+    SOURCES,
+    record,
+)
 
 CAREFUL = PublishSection(delay_days=15, coarsen_km=20)
 
@@ -111,3 +119,14 @@ def own(tables, case, tmp_path):  # noqa: F811 - the fixtures
     """Return a workbench whose results lie in tmp_path / "out", for tests that change them."""
     with serving(case, stored(tables, tmp_path / "out")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def run_case(tmp_path_factory):
+    """Return a case of eight strikes, each reported by three sources, that was run once."""
+    folder = tmp_path_factory.mktemp("run")
+    rows = [record(number, source) for number in range(1, len(PLACES) + 1) for source in SOURCES]
+    (folder / "reports.csv").write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
+    (folder / "case.toml").write_text(CASE, encoding="utf-8")
+    list(run(read_case(folder), out=folder / "out"))
+    return folder

@@ -35,12 +35,24 @@ def run_command(
         str | None, typer.Option("--from", help="First stage to run even if nothing changed.")
     ] = None,
     *,
+    beside: Annotated[
+        bool,
+        typer.Option("--preview", help="Run beside the results, and tell what would change."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run a case and print its headline."""
     from crossfix.case import read_case
 
     found = read_case(case)
+    if beside:
+        if redo_from is not None:
+            raise ConfigError(
+                "--preview runs what has changed since, and --from runs more",
+                mend="leave out one of them",
+            )
+        _preview(found, out=out or found.folder / "out", named=case, as_json=as_json)
+        return
     _run(found, out=out or found.folder / "out", redo_from=redo_from, as_json=as_json)
 
 
@@ -205,6 +217,21 @@ def _run(case: Any, *, out: Path, redo_from: str | None, as_json: bool) -> None:
     skipped = sum(stage.skipped for stage in done)
     kept = f"; {skipped} of {len(done)} stages unchanged and kept" if skipped else ""
     print_text(f"Took {seconds:.1f} s{kept}.")
+
+
+def _preview(case: Any, *, out: Path, named: Path, as_json: bool) -> None:  # noqa: ANN401 - as above
+    from crossfix.cli.changes import WAYS, changes_text, compared
+    from crossfix.desk.changes import as_data
+    from crossfix.pipeline import preview
+    from crossfix.store import Store
+
+    followed(preview(case, out=out), quiet=as_json)
+    told = compared(case, Store(out))
+    if as_json:
+        print_json(as_data(told))
+    else:
+        print_text(changes_text(told))
+        print_text(f"\n{WAYS.format(case=named)}")
 
 
 def doubts(issues: Any) -> str:  # noqa: ANN401 - Polars is imported late

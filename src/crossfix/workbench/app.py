@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from crossfix.case import Case, read_case
 from crossfix.errors import CrossfixError
+from crossfix.store import TAKING, Store
 from crossfix.workbench import (
     briefing,
     bring,
@@ -23,6 +24,7 @@ from crossfix.workbench import (
     map_data,
     overview,
     reports,
+    rerun,
     review,
     search,
     sources,
@@ -52,6 +54,7 @@ ROUTERS = tuple(
         sources,
         review,
         splits,
+        rerun,
         suggestions,
         reports,
         issues,
@@ -89,6 +92,9 @@ def app_of(
     bringing: Bringing | None = None,
 ) -> FastAPI:
     """Return the workbench of a case and the folder of its results."""
+    if (out / TAKING).is_dir():  # a keeping was cut short: whoever holds the folder finishes it
+        with Store(out).held():
+            pass
     app = FastAPI(
         title="crossfix",
         openapi_url=None,

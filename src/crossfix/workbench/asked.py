@@ -14,6 +14,7 @@ from crossfix.workbench.bringing import Bringing
 from crossfix.workbench.data import Audience, Data, View
 from crossfix.workbench.errors import RefusedError, RequestError
 from crossfix.workbench.guard import cookie_of
+from crossfix.workbench.runs import Runs
 from crossfix.workbench.sessions import Sessions
 from crossfix.workbench.sittings import Sittings
 from crossfix.workbench.texts import LANGUAGES, Texts, preferred
@@ -30,6 +31,7 @@ class Workbench:
     audience: Audience  # the most that anybody sees here
     sittings: Sittings = field(default_factory=Sittings)
     bringing: Bringing = field(default_factory=Bringing)
+    runs: Runs = field(default_factory=Runs)
 
 
 @dataclass(frozen=True, kw_only=True)
