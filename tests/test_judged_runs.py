@@ -1,5 +1,6 @@
 """People's decisions and lasting ids through the whole job, from the files to what it prints."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -392,3 +393,36 @@ def test_the_record_of_each_source_is_printed(folder):
     assert '"source_id": "a"' not in one.output
     wrong = CliRunner().invoke(app, ["sources", str(folder), "bb"])
     assert wrong.exit_code != 0
+
+
+def test_what_a_run_would_change_is_told_before_it_is_kept_and_approved_by_a_second_person(folder):
+    def said(*words):
+        done = CliRunner().invoke(app, [str(word) for word in words])
+        assert done.exit_code == 0, (done.output, done.exception)
+        return done.stdout
+
+    before = homes(folder)
+    judge(folder, "a:1 different b:1 01", "a:1 different c:1 01")
+    text = said("run", folder, "--preview")
+    assert "Split: 1" in text
+    assert "Nothing has changed yet." in text
+    assert max(len(line) for line in text.splitlines() if str(folder) not in line) <= 80
+    assert homes(folder) == before
+    told = json.loads(said("changes", folder, "--json"))
+    (change,) = (one for one in told["incidents"] if one["kind"] == "split")
+    assert [one["incident_id"] for one in change["before"]] == [before["a:1"]]
+    assert "Kept." in said("changes", folder, "--keep")
+    after = homes(folder)
+    assert after["a:1"] != after["b:1"] == after["c:1"]
+    done = CliRunner().invoke(app, ["changes", str(folder)])
+    assert "nothing was made beside" in done.exception.problem
+
+    refused = CliRunner().invoke(app, ["approve", str(folder), after["a:1"], "--who", WHO.upper()])
+    assert "has shaped this incident since it was last approved" in refused.exception.problem
+    said("approve", folder, after["a:1"], "--who", "Omar", "--why", "one crater")
+    assert f"{after['a:1']}: Omar, " in said("approve", folder)
+    assert "Approved as they stand: 1; changed since: 0." in said("approve", folder)
+    judge(folder, "a:1 same b:1 02")
+    assert "changed since: what people decided about its reports" in said("approve", folder)
+    said("approve", folder, after["a:1"], "--who", WHO, "--withdraw")
+    assert "Approved as they stand: 0; changed since: 0." in said("approve", folder)

@@ -19,6 +19,7 @@ JUDGEMENTS_FILE = "judgements.csv"  # the usual name, beside the case file
 GROUPS_FILE = "groups.csv"  # likewise
 AUDIT_FILE = "audit.csv"  # likewise
 ACCEPTED_FILE = "accepted.csv"  # likewise
+APPROVALS_FILE = "approvals.csv"  # always this name, beside the case file
 OBJECTS_FILES = ("objects.csv", "objects.geojson")  # likewise
 
 

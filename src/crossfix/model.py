@@ -204,6 +204,13 @@ class Choice(StrEnum):
     OPEN = "open"  # left to the rule of the case; withdraws what was decided before
 
 
+class Approving(StrEnum):
+    """A person's word on whether an incident may stand as it does."""
+
+    APPROVE = "approve"  # as it stands
+    WITHDRAW = "withdraw"  # no approval of before holds
+
+
 class Drawn(StrEnum):
     """How a pair came before the person who decided."""
 
@@ -375,6 +382,21 @@ class Chosen(Noun, frozen=True, kw_only=True):
     who: str
     at: datetime
     why: str | None = None
+
+
+class Approval(Noun, frozen=True, kw_only=True):
+    """A person's approval of an incident, with digests (SHA-256) of what was approved."""
+
+    incident_id: str
+    decision: Approving
+    who: str
+    at: datetime
+    why: str | None = None
+    reports: tuple[str, ...] = ()  # report_ids
+    grade: str | None = None
+    statement: str | None = None  # digest of what the incident says
+    told: str | None = None  # of what its reports say
+    decisions: str | None = None  # of what people decided about them
 
 
 class ProtectedObject(Noun, frozen=True, kw_only=True):

@@ -70,9 +70,10 @@ class Served:
 
 
 @contextmanager
-def serving(case, out, *, audience=Audience.OWN, bringing=None):  # noqa: F811 - not the fixture
+def serving(case, out, *, audience=Audience.OWN, bringing=None, people=()):  # noqa: F811
     listener = listen(0)
-    app = app_of(case, out=out, sessions=Sessions(), audience=audience, bringing=bringing)
+    sessions = Sessions(people=people)
+    app = app_of(case, out=out, sessions=sessions, audience=audience, bringing=bringing)
     config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -24,6 +24,10 @@ def serve_command(
     api: Annotated[
         bool, typer.Option("--api", help="Print the address and key for QGIS and other programs.")
     ] = False,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(help="Give this person a link of their own; can be given several times."),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser too.")] = True,
     upload_mb: Annotated[
         int, typer.Option("--upload-mb", min=1, max=10_000, help="The most that a file may have.")
@@ -33,7 +37,12 @@ def serve_command(
 
     It prints a link that opens it once. Nothing leaves the machine. Stop it with Ctrl-C.
     """
+    from crossfix.publish.text import clean
+
     found, folder = result_of(case, out)
+    people = tuple(dict.fromkeys(clean(name).strip() for name in person or ()))
+    if "" in people:
+        raise ConfigError("--person is empty", mend="write a name: --person 'Lina Haddad'")
     try:
         from crossfix.workbench import Audience
         from crossfix.workbench.app import app_of
@@ -50,17 +59,22 @@ def serve_command(
     listener = listen(port)
     audience = Audience.PUBLIC if public else Audience.OWN
     sessions = Sessions(
-        announce=lambda key: print_text(f"opened; for another browser: {link_of(listener, key)}")
+        people=people,
+        announce=lambda key, whose: print_text(
+            f"opened{_of(whose)}; for another browser: {link_of(listener, key)}"
+        ),
     )
 
     def ready(link: str) -> None:
-        print_text(f"{found.case.title or found.case.name}: open\n{link}\nStop with Ctrl-C.")
+        links = [f"{link_of(listener, key)}{_of(whose)}" for key, whose in sessions.keys.items()]
+        listed = "\n".join(links)
+        print_text(f"{found.case.title or found.case.name}: open\n{listed}\nStop with Ctrl-C.")
         if api:
             print_text(
                 f"OGC API - Features: {link.partition('/enter')[0]}/api\n"
                 f"any user name, with the password {sessions.api_key}"
             )
-        if browser:  # one in a terminal would hold up the answer that it waits for
+        if browser and not people:  # one in a terminal would hold up the answer that it waits for
             threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
 
     with listener:
@@ -73,3 +87,8 @@ def serve_command(
         )
         workbench.state.workbench.data.seen_by(audience)  # a case that was not run is told now
         serve(workbench, listener, ready=ready)
+
+
+def _of(person: str | None) -> str:
+    """Return whose link it is, as it stands behind the link."""
+    return "" if person is None else f" ({person})"

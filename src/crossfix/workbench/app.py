@@ -15,6 +15,7 @@ from crossfix.case import Case, read_case
 from crossfix.errors import CrossfixError
 from crossfix.store import TAKING, Store
 from crossfix.workbench import (
+    approvals,
     briefing,
     bring,
     claims,
@@ -55,6 +56,7 @@ ROUTERS = tuple(
         review,
         splits,
         rerun,
+        approvals,
         suggestions,
         reports,
         issues,

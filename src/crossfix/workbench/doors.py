@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from crossfix.publish.templating import environment
+from crossfix.publish.text import clean
 from crossfix.workbench.asked import asked_of
 from crossfix.workbench.errors import RefusedError
 from crossfix.workbench.guard import cookie_of
@@ -16,16 +17,26 @@ router = APIRouter()
 _STYLE = (files("crossfix.publish") / "templates" / "style.css").read_text(encoding="utf-8")
 
 
-def checked(request: Request, csrf: Annotated[str | None, Form()] = None) -> None:
-    """Let a write pass only with the token of its session, as a field or as a header.
+def checked(
+    request: Request,
+    csrf: Annotated[str | None, Form()] = None,
+    who: Annotated[str | None, Form()] = None,
+) -> None:
+    """Let a write pass only with the token of its session, and in no name but that of its link.
 
-    Every route that writes depends on this one.
+    The token is a field or a header. Every route that writes depends on this one.
     """
     asked = asked_of(request)
     token = csrf or request.headers.get("x-csrf-token")
     if not asked.workbench.sessions.agrees(asked.session, token):
         raise RefusedError(
             "this form is not of your session", mend="open its page again, and send it from there"
+        )
+    person = asked.workbench.sessions.person(asked.session)
+    if None not in (who, person) and who != person:
+        raise RefusedError(
+            f"your link is that of {clean(person or '')}, and you decide in no other name",
+            mend="leave the name as it is; somebody else opens a link of their own",
         )
 
 

@@ -11,6 +11,7 @@ from crossfix.publish.figures import MEASURES
 from crossfix.publish.incident_view import IncidentView, Said, incident_view
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import clean, clean_table, words
+from crossfix.workbench.approvals import approval_of
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.errors import NotThereError
 from crossfix.workbench.pages import Page, add_page, rows_of
@@ -56,6 +57,7 @@ def incident(asked: Asked, incident_id: str) -> Page:
         "past": tuple(past_lines(book.frame("history"), incident_id)),
         "counted": _counted(book, asked.case.claims.headline),
         **decided_on(asked, book, incident_id),
+        **approval_of(asked, incident_id),
     }
     names = (
         *("membership", "reports", "voices", "groups", "ledger", "verdicts", "links", "history"),

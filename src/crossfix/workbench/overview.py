@@ -12,6 +12,7 @@ from crossfix.publish import headline
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Rows
 from crossfix.publish.text import clean, clean_table
+from crossfix.workbench.approvals import approved
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.filters import Wanted, read_wanted
 from crossfix.workbench.over_time import axis_of, over_time, whole_axis
@@ -42,6 +43,7 @@ def overview(asked: Asked) -> Page:
         "over_time": timeline,
         **_drawn(asked, wanted),
         **rows,
+        "approved": approved(asked),
         "has_map": (_STATIC / "vendor" / "basemap.pmtiles").is_file(),
         "map_query": urlencode([*wanted.pairs(sort="when", box=None), *asked.addresses.kept]),
     }

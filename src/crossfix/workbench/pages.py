@@ -164,6 +164,7 @@ def _frame(asked: Asked) -> dict[str, object]:
         "permalink": _here(asked, audience=audience, language=None),
         "vendored": vendored(),
         "csrf": asked.workbench.sessions.token(asked.session),
+        "bound": asked.workbench.sessions.person(asked.session),
     }
 
 

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from crossfix.publish.csv_files import write_table
 from crossfix.publish.geo_files import write_features, write_geoparquet, write_layers
 from crossfix.publish.text import clean, clean_table
+from crossfix.workbench.approvals import approved
 from crossfix.workbench.asked import Asked, asked_of
 from crossfix.workbench.data import Audience
 from crossfix.workbench.errors import NotThereError, RequestError
@@ -36,6 +37,7 @@ _ATTRIBUTION = (
     "Place names and points: GeoNames (CC BY 4.0) where the case brings none of its own. "
     "A point stands for a place known to within radius_km of it."
 )
+_APPROVALS = "{approved} incidents of the case are approved as they stand, {changed} not any more"
 # one at a time: each holds its rows in memory, and the clock of GDAL is one for all
 _WRITING = threading.Lock()
 
@@ -100,6 +102,7 @@ def about_of(asked: Asked) -> dict[str, str]:
     title = clean(about.title or about.name)
     as_of = about.data_as_of.isoformat() if about.data_as_of else "unknown"
     edition = asked.workbench.data.edition()
+    told = approved(asked)
     return {
         "title": title,
         "case": clean(about.name),
@@ -113,6 +116,7 @@ def about_of(asked: Asked) -> dict[str, str]:
             f"crossfix {VERSION}, edition {edition}, {_tables(asked)} tables."
         ),
         "attribution": _ATTRIBUTION,
+        **({"approvals": _APPROVALS.format(**told)} if told else {}),
     }
 
 

@@ -33,9 +33,14 @@ def current_case(asked: Asked) -> Case:
 
 
 def named(asked: Asked) -> str:
-    """Return the name that a form offers: the last that was given, or who is logged in."""
+    """Return the name that a form offers: that of the link, the last given, or the login."""
+    session = only_own(asked)
     try:
-        return asked.workbench.sittings.name(only_own(asked)) or login()
+        return (
+            asked.workbench.sessions.person(session)
+            or asked.workbench.sittings.name(session)
+            or login()
+        )
     except ConfigError:
         return ""
 
