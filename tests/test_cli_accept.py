@@ -177,7 +177,7 @@ def test_what_mends_nothing_is_told_and_asked_again(folder):
 
 
 def test_an_answer_of_a_sitting_is_undone_by_a_row_of_its_own(folder):
-    told = sitting(folder, "b\ny\ns\nb\nq\n")
+    told = sitting(folder, "b\ny\nk\nb\nq\n")
     assert "Nothing to undo" in told
     assert "That was the last suggestion." in told
     assert [row[1:] for row in decided(folder)] == [

@@ -25,7 +25,6 @@ from ..publish.conftest import (  # noqa: TID252 - the same small case
     tables,  # noqa: F401
     without_claims,  # noqa: F401
 )
-from .brought import made_case
 from ..test_judged_runs import (  # noqa: TID252 - the same case that is run
     CASE,
     HEAD,
@@ -33,6 +32,7 @@ from ..test_judged_runs import (  # noqa: TID252 - the same case that is run
     SOURCES,
     record,
 )
+from .brought import made_case
 
 CAREFUL = PublishSection(delay_days=15, coarsen_km=20)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KEYS = {"y": Choice.ACCEPT, "n": Choice.REJECT}
 HELP = """\
-y accept  n reject  m COLUMN=VALUE mend  s skip  b undo  q quit
+y accept  n reject  m COLUMN=VALUE mend  k skip  b undo  q quit
 a reason may follow y and n"""
 
 
@@ -37,7 +37,7 @@ def sit(case: "Case", *, who: str, size: int) -> None:
     at = 0
     while at < len(offers) or answered:
         print_text(_shown(offers, at))
-        key, words = asked({*KEYS, "m", "s", "b", "q"}, told=HELP)
+        key, words = asked({*KEYS, "m", "k", "b", "q"}, told=HELP)
         if key == "q":
             break
         if key == "b" and answered:
