@@ -13,6 +13,7 @@ import msgspec
 
 from crossfix.errors import ConfigError
 from crossfix.geo import EARTH_RADIUS_KM, WORLD, Box, within
+from crossfix.markings import MOST, Audience, Tlp, read_audience, read_tlp
 
 _SPARK_MASTER = re.compile(r"local(\[.+\])?|local-cluster\[.+\]|yarn|(spark|k8s)://.+")
 JUDGEMENTS_FILE = "judgements.csv"  # the usual name, beside the case file
@@ -20,6 +21,7 @@ GROUPS_FILE = "groups.csv"  # likewise
 AUDIT_FILE = "audit.csv"  # likewise
 ACCEPTED_FILE = "accepted.csv"  # likewise
 APPROVALS_FILE = "approvals.csv"  # always this name, beside the case file
+RULES_FILE = ".case.json"  # in a folder of results
 OBJECTS_FILES = ("objects.csv", "objects.geojson")  # likewise
 
 
@@ -47,6 +49,7 @@ class Input(Section, frozen=True, kw_only=True):
     format: str
     source: str | None = None
     mapping: dict[str, str] = {}
+    tlp: str | None = None  # marking of all that is in it, beside what its rows say
 
 
 class ClaimsSection(Section, frozen=True, kw_only=True):
@@ -126,6 +129,8 @@ class PublishSection(Section, frozen=True, kw_only=True):
 
     delay_days: int = 0  # incidents younger than this at data_as_of are held back
     coarsen_km: float = 0.0  # least radius of a published place
+    tlp: str = Tlp.CLEAR  # marking of what has none of its own, from its source or its file
+    audience: str = Audience.PUBLIC  # for whom a run writes report.html and what lies beside it
 
 
 class EngineSection(Section, frozen=True, kw_only=True):
@@ -175,6 +180,13 @@ class Case(Section, frozen=True, kw_only=True):
         return self.folder / name
 
 
+class Rules(Section, frozen=True, kw_only=True):
+    """What a folder of results must keep of its case, to be read alone: what it is, who may see."""
+
+    case: About
+    publish: PublishSection
+
+
 _SECTIONS: dict[str, type[Section]] = {
     "case": About,
     "claims": ClaimsSection,
@@ -218,6 +230,29 @@ def read_case(path: Path) -> Case:
         ) from error
     case = msgspec.structs.replace(case, folder=file.parent)
     return _check(with_usual_files(case), at=str(file))
+
+
+def rules_text(case: Case) -> str:
+    """Return the rules of a case as a folder of results keeps them."""
+    rules = Rules(case=case.case, publish=case.publish)
+    return msgspec.json.format(msgspec.json.encode(rules), indent=1).decode() + "\n"
+
+
+def case_of_results(folder: Path) -> Case:
+    """Return what is known of the case of a folder of results alone: its name, and its rules.
+
+    Raises ConfigError where its rules cannot be read: without them it is not known who may see it.
+    """
+    file = folder / RULES_FILE
+    try:
+        rules = msgspec.json.decode(file.read_bytes(), type=Rules)
+    except FileNotFoundError:
+        return Case(case=About(name=folder.name), inputs=())
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ConfigError(
+            f"{file} is not as a run left it: {error}", mend="name the folder of the case instead"
+        ) from error
+    return Case(case=rules.case, publish=rules.publish, inputs=())
 
 
 def with_usual_files(case: Case) -> Case:
@@ -337,9 +372,31 @@ def _check_engine(engine: EngineSection, *, at: str) -> None:
             )
 
 
+def _check_markings(case: Case, *, at: str) -> None:
+    stated = [(f"[[inputs]] {given.file}: tlp", given.tlp) for given in case.inputs]
+    for name, text in [("publish.tlp", case.publish.tlp), *stated]:
+        try:
+            if text is not None:
+                read_tlp(text)
+        except ValueError as error:
+            raise ConfigError(
+                f"{at}: {name} is {text!r}", mend='write a marking of TLP 2.0, such as "TLP:AMBER"'
+            ) from error
+    try:
+        known = read_audience(case.publish.audience) in MOST
+    except ValueError:
+        known = False
+    if not known:
+        raise ConfigError(
+            f"{at}: publish.audience is {case.publish.audience!r}",
+            mend=f"choose one of {', '.join(MOST)}",
+        )
+
+
 def _check(case: Case, *, at: str) -> Case:
     _check_about(case.case, at=at)
     _check_engine(case.engine, at=at)
+    _check_markings(case, at=at)
     if not case.inputs:
         raise ConfigError(f"{at}: there are no inputs", mend="add a section [[inputs]]")
     for name, value, least, most in _limits(case):

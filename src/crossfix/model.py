@@ -247,6 +247,7 @@ class Source(Noun, frozen=True, kw_only=True):
     watches_area: str | None = None  # governorates that it watches, ';' between; None: not stated
     watches_from: date | None = None
     watches_until: date | None = None
+    tlp: str | None = None  # marking of all that it states; see crossfix.markings
 
 
 class Report(Noun, frozen=True, kw_only=True):
@@ -286,6 +287,9 @@ class Report(Noun, frozen=True, kw_only=True):
     media: str | None = None  # SHA-256 of pictures and videos, ';' between
     remnants: str | None = None  # what remnants of weapons are described as
     damage: str | None = None  # what damage is described as
+    graphic: bool | None = None  # whether what it shows or describes can distress
+    tlp: str | None = None  # marking, see crossfix.markings; None: none of its own
+    embargo_until: date | None = None  # first day on which others may see it
 
 
 class Claim(Noun, frozen=True, kw_only=True):
@@ -302,6 +306,8 @@ class Claim(Noun, frozen=True, kw_only=True):
     provinces: tuple[str, ...] = ()
     note: str | None = None
     url: str | None = None
+    tlp: str | None = None  # as of a report
+    embargo_until: date | None = None
 
 
 class Judgement(Noun, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from crossfix.assess import assess
-from crossfix.case import Case, files_of
+from crossfix.case import RULES_FILE, Case, files_of, rules_text
 from crossfix.edges import read_edges
 from crossfix.engine import LocalEngine, open_engine
 from crossfix.errors import ConfigError
@@ -32,9 +32,12 @@ from crossfix.ingest.judgements import read_judgements
 from crossfix.ingest.objects import read_objects
 from crossfix.link import Before, Brought, Linked, Past, link, relink
 from crossfix.link.obey import of_kept_reports
+from crossfix.markings import read_audience
 from crossfix.normalise import normalise
 from crossfix.publish import publish
-from crossfix.release import release
+from crossfix.release import told_case
+from crossfix.release.allowed import allowed
+from crossfix.release.editions import NOTE, Edition, editions, note_on, released_for
 from crossfix.store import Store, write_text
 from crossfix.tables import (
     ATTRIBUTES,
@@ -101,6 +104,15 @@ WEIGH_ISSUES = ISSUES._replace(name="issues_of_weigh")
 TALLY_ISSUES = ISSUES._replace(name="issues_of_tally")
 MANIFEST = "manifest.json"
 
+# what an edition is made from; see release.allowed
+_INPUTS = {
+    table.name: table
+    for table in (
+        *(RECORDS, SOURCES, CLAIMS, CAPTURES, QUOTATIONS),
+        *(JUDGEMENTS, GROUPINGS, OBJECTS, AUDITS),
+    )
+}
+
 Frames = Sequence[pl.DataFrame]
 
 
@@ -132,10 +144,14 @@ class Done(NamedTuple):
 
 
 def _link(case: Case, given: Frames) -> Frames:
+    edges, doubts = _brought(case, given[0])
+    return _linked_by(case, given, edges, doubts)
+
+
+def _linked_by(case: Case, given: Frames, edges: Brought | None, doubts: pl.DataFrame) -> Frames:
     reports, evidence, judgements, membership, history = given
     given_by_people = of_kept_reports(judgements, evidence)
     past = Past(membership=membership, history=history)
-    edges, doubts = _brought(case, reports)
     with open_engine(case.engine) as engine:
         linked = link(
             reports,
@@ -310,7 +326,7 @@ STAGES = (
 )
 # parts of the package without a say in any result
 _CHANGE_NO_TABLE = {"__pycache__", "workbench"}
-STAGE_NAMES = (*(stage.name for stage in STAGES), "publish")
+STAGE_NAMES = (*(stage.name for stage in STAGES), "editions", "publish")
 
 
 def run(case: Case, *, out: Path, redo_from: str | None = None) -> Iterator[Done]:
@@ -392,13 +408,69 @@ def _run(
     made: dict[str, str] = {}
     read = _hashes_of_files(case)
     redo = False
+    write_text(store.folder / RULES_FILE, rules_text(case))
     for stage in stages:
         redo = redo or stage.name == redo_from
         stamp = _stamp(stage, case, made=made, read=read)
         yield _run_stage(stage, case=case, store=store, stamp=stamp, redo=redo)
         made |= {table.name: store.content(table) for table in stage.gives}
+    redo = redo or redo_from == "editions"
+    yield _found_anew(case, store=store, redo=redo)
     final = _fingerprint(case, tuple(read), [made[name] for name in TABLES])
     yield _publish(case, store=store, fingerprint=final, redo=redo or redo_from == "publish")
+
+
+def _found_anew(case: Case, *, store: Store, redo: bool) -> Done:
+    """Run the job again for each audience from whom something is withheld, without that.
+
+    What their pages show is then made of what they may see and of nothing else.
+    """
+    begun = time.perf_counter()
+    chosen = {one.folder: one for one in editions(case, out=store.folder).values()}
+    stale = [one for one in chosen.values() if redo or not one.is_made]
+    for edition in stale:
+        _find_anew(case, store=store, edition=edition)
+    rows = {one.folder.name: len(one.withheld.reports) for one in stale}
+    return Done("editions", skipped=not stale, seconds=time.perf_counter() - begun, rows=rows)
+
+
+def _find_anew(case: Case, *, store: Store, edition: Edition) -> None:
+    given = {name: store.read(table) for name, table in _INPUTS.items()}
+    kept = allowed(given, edition.withheld)
+    within = Store(edition.folder)
+    (edition.folder / NOTE).unlink(missing_ok=True)  # until all is found, nobody is shown any of it
+    made: dict[str, str] = {}
+    read = _hashes_of_files(case)
+    for stage in STAGES:
+        instead = _instead(stage, kept, store=store, mark=edition.made_of)
+        stamp = _stamp(instead, case, made=made, read=read)
+        _run_stage(instead, case=case, store=within, stamp=stamp, redo=False)
+        made |= {table.name: within.content(table) for table in stage.gives}
+    tables = {name: made[name] for name in TABLES}
+    note_on(edition, whole=store.folder, tables=tables)
+
+
+def _instead(stage: Stage, kept: Mapping[str, pl.DataFrame], *, store: Store, mark: str) -> Stage:
+    """Return a stage for others: one that reads files gives what was kept of the whole store.
+
+    Doubts met in reading quote what they are about, and are not told.
+    """
+    if not stage.takes:
+        frames = [kept[table.name] if table.name in kept else empty(table) for table in stage.gives]
+        return stage._replace(verb=lambda _case, _given: frames, mark=mark)
+    if stage.name == "link":
+        return stage._replace(verb=partial(_link_kept, whole=store))
+    return stage
+
+
+def _link_kept(case: Case, given: Frames, *, whole: Store) -> Frames:
+    """Link by the edges that the case brings in, if it does, between reports that are kept."""
+    brought, _ = _brought(case, whole.read(REPORTS))
+    if brought is None:
+        return _link(case, given)
+    kept = given[0]["report_id"].implode()
+    pairs = brought.pairs.filter(pl.all_horizontal(pl.col("left", "right").is_in(kept)))
+    return _linked_by(case, given, brought._replace(pairs=pairs), empty(ISSUES))
 
 
 def _stamp(
@@ -439,7 +511,9 @@ def _publish(case: Case, *, store: Store, fingerprint: str, redo: bool) -> Done:
     if not redo and _published(manifest, fingerprint):
         return Done("publish", skipped=True, seconds=0.0, rows={})
     manifest.unlink(missing_ok=True)  # until all is written again, nothing counts as published
-    paths = publish(release(tables_of(store), case=case), case=case, folder=store.folder)
+    audience = read_audience(case.publish.audience)
+    released = released_for(audience, case=case, out=store.folder)
+    paths = publish(released, case=told_case(case, released), folder=store.folder)
     listed = {
         path.relative_to(store.folder).as_posix(): _sha256(path.read_bytes()) for path in paths
     }

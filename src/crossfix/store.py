@@ -23,6 +23,7 @@ DRAFT = ".draft"  # what is made beside the results, to take their place when al
 PREVIEW = ".preview"  # likewise, and it stays until a person says which to keep
 _MADE_FROM = ".made-from"  # in a preview that is whole: the state of the results when it began
 TAKING = ".taking"  # a draft that takes the place of the results
+_BESIDE = frozenset({DRAFT, PREVIEW, TAKING})
 
 
 class Store:
@@ -74,10 +75,18 @@ class Store:
         folder = self.folder / name
         shutil.rmtree(folder, ignore_errors=True)  # of a run that was cut short
         copied = Store(folder)
-        for path in (*self.folder.glob("*.parquet"), self.folder / WRITTEN):
-            if path.is_file():
-                _share(path, folder / path.name)
+        for path in self._kept():
+            place = folder / path.relative_to(self.folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _share(path, place)
         return copied
+
+    def _kept(self) -> Iterator[Path]:
+        """Yield every table and its note, also those of editions in folders within."""
+        for name in ("*.parquet", WRITTEN):
+            for path in sorted(self.folder.rglob(name)):
+                if _BESIDE.isdisjoint(path.relative_to(self.folder).parts):
+                    yield path
 
     def take(self, draft: "Store") -> None:
         """Put every file of a draft in the place of its own, all of them or none.

@@ -89,7 +89,7 @@ def test_a_source_finds_the_incidents_of_which_it_tells(bench):
         ("claimed=maybe", "choose one of yes, no"),
         ("governerate=Hama", "ask by grade"),
         ("governorate=Hama&governorate=Homs", "one value"),
-        ("as=president", "choose one of own, public"),
+        ("as=president", "choose one of own, named, organisation, partners, community, public"),
         ("lang=tlh", "choose one of en"),
         ("q=" + "x" * 201, "at most 200"),
     ],

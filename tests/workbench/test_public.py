@@ -41,7 +41,7 @@ def test_the_preview_says_so_and_all_its_links_stay_in_it(walked):
     for path, answer in walked.items():
         if not answer.headers["content-type"].startswith("text/html"):
             if "attachment" in answer.headers.get("content-disposition", ""):
-                assert "-released-" in answer.headers["content-disposition"]
+                assert "-released-TLP-CLEAR-" in answer.headers["content-disposition"]
             else:
                 assert answer.json()["audience"] == "public"
             continue

@@ -153,7 +153,8 @@ def test_the_geojson_has_the_rows_of_the_page_and_says_how_to_cite_it(bench, que
 
 def test_a_file_is_called_by_case_date_tables_and_edition(bench):
     edition = rows_edition(bench)
-    for at, tables in (("", "working"), ("?as=public", "released")):
+    whose = (("", "working-TLP-AMBER-STRICT"), ("?as=public", "released-TLP-CLEAR"))
+    for at, tables in whose:
         for ending in FORMS:
             given = bench.get(f"/incidents.{ending}{at}").headers["content-disposition"]
             assert f"small-incidents-2015-10-31-{tables}-{edition}.{ending}" in given

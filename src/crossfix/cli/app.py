@@ -50,10 +50,10 @@ def result_of(case: Path, out: Path | None) -> tuple["Case", Path]:
 
     Raises ConfigError where the case was not run.
     """
-    from crossfix.case import About, Case, read_case
+    from crossfix.case import case_of_results, read_case
 
     if out is None and (case / "incidents.parquet").is_file():
-        return Case(case=About(name=case.name), inputs=()), case
+        return case_of_results(case), case
     found = read_case(case)
     folder = out or found.folder / "out"
     if not folder.is_dir():

@@ -18,6 +18,8 @@ from crossfix.cli.app import (
     result_of,
     wrapped,
 )
+from crossfix.cli.audiences import AudienceOption, chosen
+from crossfix.markings import read_audience
 
 if TYPE_CHECKING:
     from crossfix.edges import Comparison
@@ -36,20 +38,20 @@ def edges_export(
     case: ResultArgument,
     file: FileArgument,
     out: OutOption = None,
+    audience: AudienceOption = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Write the links of a case as an edge table.
 
-    The columns have Splink's names. What the case may not release is left out.
+    The columns have Splink's names. What the case may not release to the audience is left out.
     """
     from crossfix.edges import edge_table, write_edges
-    from crossfix.pipeline import tables_of
-    from crossfix.release import release
-    from crossfix.store import Store
+    from crossfix.release.editions import released_for
 
     found, folder = result_of(case, out)
-    tables = release(tables_of(Store(folder)), case=found).tables
+    reader = chosen(audience, otherwise=read_audience(found.publish.audience))
+    tables = released_for(reader, case=found, out=folder).tables
     edges = edge_table(tables["links"], tables["reports"])
     path = write_edges(edges, file)
     if as_json:

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from crossfix.cli.app import OutOption, ResultArgument, app, print_text, result_of
+from crossfix.cli.audiences import AudienceOption, chosen
 from crossfix.errors import ConfigError
+from crossfix.markings import Audience
 
 DEFAULT_PORT = 8733
 
@@ -19,8 +21,9 @@ def serve_command(
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = DEFAULT_PORT,
     public: Annotated[
-        bool, typer.Option("--public", help="Show only what may leave, as release obeys it.")
+        bool, typer.Option("--public", help="Show only what anybody may see: --as public.")
     ] = False,
+    audience: AudienceOption = None,
     api: Annotated[
         bool, typer.Option("--api", help="Print the address and key for QGIS and other programs.")
     ] = False,
@@ -44,7 +47,6 @@ def serve_command(
     if "" in people:
         raise ConfigError("--person is empty", mend="write a name: --person 'Lina Haddad'")
     try:
-        from crossfix.workbench import Audience
         from crossfix.workbench.app import app_of
         from crossfix.workbench.bringing import Bringing
         from crossfix.workbench.serve import link_of, listen, serve
@@ -57,7 +59,7 @@ def serve_command(
             mend="install it with: pip install 'crossfix[workbench]'",
         ) from error
     listener = listen(port)
-    audience = Audience.PUBLIC if public else Audience.OWN
+    seen = Audience.PUBLIC if public else chosen(audience, otherwise=Audience.OWN)
     sessions = Sessions(
         people=people,
         announce=lambda key, whose: print_text(
@@ -82,10 +84,10 @@ def serve_command(
             found,
             out=folder,
             sessions=sessions,
-            audience=audience,
+            audience=seen,
             bringing=Bringing(most_mb=upload_mb),
         )
-        workbench.state.workbench.data.seen_by(audience)  # a case that was not run is told now
+        workbench.state.workbench.data.seen_by(seen)  # a case that was not run is told now
         serve(workbench, listener, ready=ready)
 
 

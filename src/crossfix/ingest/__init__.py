@@ -21,6 +21,7 @@ from crossfix.ingest.frames import (
     together,
 )
 from crossfix.ingest.layouts import CANONICAL_COLUMNS, Layout
+from crossfix.ingest.marked import with_markings
 from crossfix.ingest.rows import stop_if_strict, told_mapping
 from crossfix.ingest.settle import (
     resolve_about,
@@ -124,8 +125,9 @@ def examine(case: Case) -> Ingested:
     issues = [issue for read in files for issue in read.issues] + late
     captures = captures_frame([one for read in files for one in read.captures])
     quotations = quotations_frame([one for read in files for one in read.quotations])
+    marked = with_markings(records.frame, sources.frame, case=case)
     return Ingested(
-        records=check(records.frame, RECORDS),
+        records=check(marked, RECORDS),
         sources=check(sources.frame, SOURCES),
         claims=check(claims.frame, CLAIMS),
         captures=check(captures, CAPTURES),

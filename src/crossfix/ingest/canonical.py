@@ -14,6 +14,7 @@ from crossfix.ingest.cells import (
     split_list,
 )
 from crossfix.ingest.layouts import CANONICAL
+from crossfix.ingest.marked import embargo_of, graphic_of, marking_of
 from crossfix.ingest.row import MOMENT_MEND, Row
 from crossfix.ingest.rows import Item, read_rows
 from crossfix.model import (
@@ -73,6 +74,9 @@ def parse(row: Row, *, options: ReadOptions) -> Report | None:
         media=row.read("media", read_hashes, mend="write each SHA-256 as 64 hexadecimal digits"),
         remnants=row.text("remnants"),
         damage=row.text("damage"),
+        graphic=graphic_of(row),
+        tlp=marking_of(row),
+        embargo_until=embargo_of(row),
     )
 
 

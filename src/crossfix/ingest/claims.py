@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crossfix.ingest.cells import read_bounds, read_whole, read_word
 from crossfix.ingest.layouts import Layout
+from crossfix.ingest.marked import embargo_of, marking_of
 from crossfix.ingest.row import Row
 from crossfix.ingest.rows import Item, read_rows
 from crossfix.model import Claim, Count, Issue, ReadOptions
@@ -29,6 +30,8 @@ LAYOUT = Layout(
         "provinces": "provinces named, ';' between",
         "note": "remark of whoever coded the claim",
         "source_url": "address of the text",
+        "tlp": "marking, TLP 2.0; empty: none of its own",
+        "embargo_until": "first day on which anybody else may see it, ISO 8601",
     },
     aliases={
         "objects_struck": ("objects", "targets", "targets_struck"),
@@ -73,6 +76,8 @@ def parse(row: Row) -> Claim | None:
         provinces=_names(row.text("provinces")),
         note=row.text("note"),
         url=row.text("source_url"),
+        tlp=marking_of(row),
+        embargo_until=embargo_of(row),
     )
 
 

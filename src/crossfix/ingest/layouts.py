@@ -55,6 +55,9 @@ CANONICAL_COLUMNS: dict[str, str] = {
     "media": "SHA-256 of each picture or video that the report shows, ';' between",
     "remnants": "what remnants of weapons are described as, in the source's words",
     "damage": "what damage is described as, in the source's words",
+    "graphic": "yes where what it shows or describes can distress: covered until asked for",
+    "tlp": "marking, TLP 2.0: CLEAR, GREEN, AMBER, AMBER+STRICT or RED; empty: none of its own",
+    "embargo_until": "first day on which anybody else may see it, ISO 8601",
 }
 
 CANONICAL = Layout(
@@ -101,6 +104,9 @@ CANONICAL = Layout(
         "note": ("notes", "comment", "comments", "remark", "remarks", "description"),
         "text": ("full_text", "article_text"),
         "media": ("media_hash", "media_hashes", "media_sha256"),
+        "graphic": ("graphic_content", "graphic_media"),
+        "tlp": ("tlp_marking", "marking"),
+        "embargo_until": ("embargo", "embargoed_until"),
     },
     ignored={"coord_source": "says where the coder took the point from, not what the source said"},
 )

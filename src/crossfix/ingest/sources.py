@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crossfix.ingest.cells import split_list
 from crossfix.ingest.layouts import Layout
+from crossfix.ingest.marked import marking_of
 from crossfix.ingest.row import Row
 from crossfix.ingest.rows import Item, read_rows
 from crossfix.model import Issue, ReadOptions, Source
@@ -26,6 +27,7 @@ LAYOUT = Layout(
         "watches_area": "governorates that it watches, ';' between",
         "watches_from": "first day of its watch",
         "watches_until": "last day of its watch",
+        "tlp": "marking of all that it states, TLP 2.0; empty: none of its own",
     },
     aliases={"homepage": ("url", "website"), "parent": ("owner",), "source_id": ("id",)},
 )
@@ -54,6 +56,7 @@ def parse(row: Row) -> Source | None:
         watches_area=split_list(row.text("watches_area")),
         watches_from=row.day("watches_from"),
         watches_until=row.day("watches_until"),
+        tlp=marking_of(row),
     )
 
 

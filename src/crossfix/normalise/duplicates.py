@@ -7,8 +7,8 @@ import polars as pl
 
 from crossfix.tables import EVIDENCE, RECORDS, check
 
-# what names the record, not what it says
-_NAMES = frozenset({"report_id", "record_id", "input"})
+# what names or marks the record, not what it says
+_NAMES = frozenset({"report_id", "record_id", "input", "tlp", "embargo_until"})
 # 13 of 133 such pairs of UCDP's Syria 2016-2017 are cited one by one by its coders
 _NUMBERED_EVENTS = "^(ucdp|acled):"
 _CONTENT = [column.name for column in RECORDS.columns if column.name not in _NAMES]
@@ -17,8 +17,8 @@ _CONTENT = [column.name for column in RECORDS.columns if column.name not in _NAM
 def evidence_ids(records: pl.DataFrame) -> pl.Series:
     """Return the SHA-256 of each record's content, in hex.
 
-    The content is every column of RECORDS but report_id, record_id and input, as a JSON object in
-    the order of the table; unknown values are left out, so that a column added later changes no
+    The content is every column of RECORDS but its names and markings, as a JSON object in the order
+    of the table; unknown values are left out, so that a column added later changes no
     id. The source is part of it: two sources never share an id.
     """
     encode = msgspec.json.Encoder().encode

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from crossfix.case import Case
+from crossfix.markings import label
 from crossfix.publish.text import clean_table
 from crossfix.release import Released
 from crossfix.store import whole_file, write_text
@@ -36,7 +37,8 @@ def write(released: Released, *, case: Case, folder: Path) -> list[Path]:
         _write(frame, folder / "csv" / f"{name}.csv")
         for name, frame in {**frames, "dictionary": dictionary()}.items()
     ]
-    return [*paths, write_text(folder / "csv" / "README.txt", _NOTES)]
+    marked = f"{label(released.tlp)}, for {released.audience}.\n"
+    return [*paths, write_text(folder / "csv" / "README.txt", marked + _NOTES)]
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, Geomet
 
 from crossfix.case import Case
 from crossfix.errors import ReleaseError
+from crossfix.markings import label
 from crossfix.publish.text import clean_table
 from crossfix.release import Released
 from crossfix.store import whole_file, write_text
@@ -34,7 +35,8 @@ def write_geojson(released: Released, *, case: Case, folder: Path) -> list[Path]
     """Write incidents.geojson, one feature an incident."""
     del case  # the table says everything
     rows = clean_table(_table(released, "incidents")).sort("incident_id").iter_rows(named=True)
-    collection = {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
+    features = [_feature(row) for row in rows]
+    collection = {"type": "FeatureCollection", "tlp": label(released.tlp), "features": features}
     text = json.dumps(collection, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     return [write_text(folder / "incidents.geojson", text)]
 
@@ -43,7 +45,8 @@ def write_geopackage(released: Released, *, case: Case, folder: Path) -> list[Pa
     """Write crossfix.gpkg with the layers incidents and reports."""
     keys = {"incidents": "incident_id", "reports": "report_id"}
     layers = {layer: clean_table(_table(released, layer)).sort(key) for layer, key in keys.items()}
-    return [write_layers(layers, folder / "crossfix.gpkg", case=case)]
+    about = {"tlp": label(released.tlp)}
+    return [write_layers(layers, folder / "crossfix.gpkg", case=case, about=about)]
 
 
 def write_layers(

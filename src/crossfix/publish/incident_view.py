@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from crossfix.markings import kept_tlp, label
 from crossfix.model import PlacePrecision, Stance
 from crossfix.publish.incident_sections import Section, sections
 from crossfix.publish.rows import Book, Row, Rows
@@ -73,6 +74,8 @@ class Said(NamedTuple):
     credits: tuple[tuple[str, str], ...]
     share: str
     published: str
+    graphic: bool  # its link and its words are covered until they are asked for
+    tlp: str | None  # marking, where it has one
 
 
 class Voice(NamedTuple):
@@ -323,6 +326,8 @@ def said(book: Book, member: Row | None, report: Row, *, first: dt.date) -> Said
         credits=tuple((name, book.href("s", name)) for name in names(report["cites"])),
         share=percent(member["probability"]) if member and member["probability"] < 1 else "",
         published=f"{published.day} {published:%b %Y}" if published else DASH,
+        graphic=bool(report["graphic"]),
+        tlp=label(kept_tlp(report["tlp"])) if report["tlp"] else None,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from crossfix.case import Case
+from crossfix.markings import label
 from crossfix.model import Severity
 from crossfix.publish import headline
 from crossfix.publish.audit import audit_sentence
@@ -63,6 +64,8 @@ def render(released: Released, *, case: Case, most_incidents: int = MOST_INCIDEN
             script=script,
             script_hash=f"'sha256-{digest}'",
             audience=released.audience,
+            tlp=label(released.tlp),
+            withheld=released.withheld,
             held_back=released.held_back,
             left_out=left_out,
         )

@@ -1,24 +1,30 @@
-"""Who may see what: a delay for fresh incidents, a coarser grid for places.
+"""Who may see what: markings, a delay for fresh incidents, a coarser grid for places.
 
 Released is a type that only release() makes and the only type that publish() takes, so that
-nothing leaves unexamined. The texts of reports never leave: they are others' property, and can name
-people. Of other words (place names, notes, addresses) only coordinates are withheld, where there is
-a grid: what else they give away has to be judged by a person.
+nothing leaves unexamined. release() refuses tables that hold what is marked above their audience:
+allowed.py says what that is, editions.py finds everything anew without it. The texts of reports
+never leave: they are others' property, and can name people. Of other words (place names, notes,
+addresses) only coordinates are withheld, where there is a grid: what else they give away has to be
+judged by a person.
 """
 
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 from types import MappingProxyType
 
+import msgspec
 import polars as pl
 
 from crossfix.case import Case
 from crossfix.errors import ReleaseError
 from crossfix.geo import KM_IN_DEGREE
+from crossfix.markings import Audience, Tlp, read_tlp
+from crossfix.release.allowed import ALIAS, strictest, withheld_from
 
 _SEAL = object()
+_MARKED = ("records", "sources", "claims")
 _PLACED = ("reports", "incidents", "candidates", "records", "objects")
 # a point moved to the nearest node of a square grid moves by at most half a diagonal
 _HALF_DIAGONAL = math.sqrt(2) / 2
@@ -35,12 +41,31 @@ _ON_DECISIONS = pl.col("stage").is_in(["link", "weigh"]) & pl.col("where").is_in
 
 
 @dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How much of a case was withheld because of its markings; nothing else is told of it."""
+
+    reports: int = 0
+    incidents: int = 0  # of which no report is left
+    claims: int = 0
+
+    def __bool__(self) -> bool:
+        """Return whether anything was."""
+        return bool(self.reports or self.claims)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Released:
-    """Tables that may leave, for whom, and how many incidents were held back."""
+    """Tables that may leave, for whom, and how many incidents were held back by the delay.
+
+    `audience` says it in words; `tlp` is the strictest marking of what the tables hold.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     audience: str
     held_back: int
+    tlp: Tlp = Tlp.CLEAR
+    withheld: Counts = Counts()
+    edition: str = ""  # changes with what the tables are made from
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:
@@ -49,17 +74,25 @@ class Released:
                 "these tables were not released", mend="make them with crossfix.release.release()"
             )
 
+    def told(self, *, edition: str, withheld: Counts | None = None) -> "Released":
+        """Return the same with which edition it is, and how much is missing."""
+        return replace(self, edition=edition, withheld=withheld or Counts(), seal=_SEAL)
 
-def release(tables: Mapping[str, pl.DataFrame], *, case: Case) -> Released:
-    """Return the tables as case.publish lets them leave.
+
+def release(
+    tables: Mapping[str, pl.DataFrame], *, case: Case, audience: Audience = Audience.PUBLIC
+) -> Released:
+    """Return the tables as case.publish lets them leave, to an audience.
 
     An incident that may have happened after data_as_of - delay_days, or of unknown time, is held
     back with everything that hangs on it; figures of the tallies still count it. Issues with
     people's decisions name those who decided, and are not for others at all. Raises ReleaseError
-    where there is a delay but no date to count it from.
+    where there is a delay but no date to count it from, and where the tables hold anything that is
+    marked above the audience.
     """
     rules = case.publish
     held_back = 0
+    tlp = _marking(tables, case=case, audience=audience)
     if "issues" in tables:
         tables = {**tables, "issues": tables["issues"].filter(~_ON_DECISIONS)}
     if "records" in tables:
@@ -82,14 +115,41 @@ def release(tables: Mapping[str, pl.DataFrame], *, case: Case) -> Released:
         tables = {**tables, "issues": issues.with_columns(value=pl.lit(None, pl.String()))}
     return Released(
         tables=MappingProxyType(dict(tables)),
-        audience=_audience(case),
+        audience=_told(audience, case),
         held_back=held_back,
+        tlp=tlp,
         seal=_SEAL,
     )
 
 
-def _audience(case: Case) -> str:
-    parts = ["anyone"]
+def told_case(case: Case, released: Released) -> Case:
+    """Return the case as those may know it for whom it was released.
+
+    A headline that names a withheld claim gives way to the claim that comes first without it.
+    """
+    claims = released.tables["claims"]["claim_id"]
+    if not released.withheld.claims or case.claims.headline in claims:
+        return case
+    return msgspec.structs.replace(case, claims=msgspec.structs.replace(case.claims, headline=None))
+
+
+def _marking(tables: Mapping[str, pl.DataFrame], *, case: Case, audience: Audience) -> Tlp:
+    """Return the strictest marking of tables; raise where they hold more than may be seen."""
+    if not set(_MARKED) <= set(tables):
+        return read_tlp(case.publish.tlp)
+    hidden = withheld_from(audience, tables, case=case)
+    sources = [name for name in hidden.sources if not name.startswith(ALIAS)]
+    if hidden.reports or hidden.claims or sources:
+        raise ReleaseError(
+            f"these tables hold what {audience} may not see: {len(hidden.reports)} reports, "
+            f"{len(hidden.claims)} claims, {len(sources)} sources",
+            mend="find everything anew without them: crossfix run",
+        )
+    return strictest(tables, case=case)
+
+
+def _told(audience: Audience, case: Case) -> str:
+    parts = ["anyone" if audience is Audience.PUBLIC else str(audience)]
     if case.publish.delay_days > 0:
         parts.append(f"incidents of the last {case.publish.delay_days} days held back")
     if case.publish.coarsen_km > 0:

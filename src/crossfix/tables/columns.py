@@ -66,6 +66,12 @@ IDS = (
     Column("source_id", TEXT, "who says so", required=True),
     Column("record_id", TEXT, "the id in the input file", required=True),
 )
+MARKED = (
+    Column(
+        "tlp", TEXT, "strictest marking stated for it, TLP 2.0: CLEAR ... RED; null: as the case"
+    ),
+    Column("embargo_until", DAY, "first day on which anybody else may see it"),
+)
 TEXT_OF = (
     Column("stance", TEXT, "asserts, denies, amends or geolocates", required=True),
     Column("cites", TEXT, "source_ids that it credits, ';' between"),
@@ -74,6 +80,8 @@ TEXT_OF = (
     Column("language", TEXT, "language of the text, ISO 639-1"),
     Column("url", TEXT, "address of the text"),
     Column("note", TEXT, "remark of whoever coded the record"),
+    Column("graphic", FLAG, "whether what it shows or describes can distress"),
+    *MARKED,
 )
 BECAUSE = Column("because", TEXT, "the reason, in words", required=True)
 RANGE = (

@@ -4,6 +4,7 @@ from crossfix.tables.columns import (
     BECAUSE,
     DAY,
     IDS,
+    MARKED,
     MOMENT,
     PLACED,
     POINT,
@@ -68,6 +69,7 @@ SOURCES = Table(
         Column("watches_area", TEXT, "governorates that it watches, ';' between"),
         Column("watches_from", DAY, "first day of its watch"),
         Column("watches_until", DAY, "last day of its watch"),
+        Column("tlp", TEXT, "marking of all that it states, TLP 2.0; null: none of its own"),
     ),
 )
 
@@ -87,6 +89,7 @@ CLAIMS = Table(
         Column("provinces", TEXT, "provinces named, ';' between"),
         Column("note", TEXT, "remark of whoever coded the claim"),
         Column("url", TEXT, "address of the text"),
+        *MARKED,
         BECAUSE,
     ),
 )

@@ -8,10 +8,11 @@ from urllib.parse import quote
 from starlette.requests import HTTPConnection
 
 from crossfix.case import Case
+from crossfix.markings import Audience, no_wider, read_audience
 from crossfix.publish.rows import Book
 from crossfix.workbench.addresses import Addresses
 from crossfix.workbench.bringing import Bringing
-from crossfix.workbench.data import Audience, Data, View
+from crossfix.workbench.data import Data, View
 from crossfix.workbench.errors import RefusedError, RequestError
 from crossfix.workbench.guard import cookie_of
 from crossfix.workbench.runs import Runs
@@ -46,8 +47,8 @@ class Asked:
 
     @property
     def case(self) -> Case:
-        """Return the case."""
-        return self.workbench.case
+        """Return the case, as the audience may know it."""
+        return self.view.seen.case
 
     @cached_property
     def view(self) -> View:
@@ -105,11 +106,15 @@ def asked_of(connection: HTTPConnection) -> Asked:
 def _audience(name: str | None, *, most: Audience) -> Audience:
     if name is None:
         return most
-    if name not in tuple(Audience):
-        raise RequestError(f"as is {name!r}", mend=f"choose one of {', '.join(Audience)}")
-    if most is Audience.PUBLIC and name != Audience.PUBLIC:
+    try:
+        audience = read_audience(name)
+    except ValueError as error:
+        raise RequestError(
+            f"as is {name!r}", mend=f"choose one of {', '.join(Audience)}, or a marking"
+        ) from error
+    if not no_wider(audience, most):
         raise RefusedError(
-            "this workbench shows what may leave, and no more",
-            mend="start it without --public to see the whole case",
+            f"this workbench shows what is for {most}, and no more",
+            mend="start it without --public and --as to see the whole case",
         )
-    return Audience(name)
+    return audience

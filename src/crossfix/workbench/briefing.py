@@ -30,7 +30,6 @@ from crossfix.publish.text import clean, extent
 from crossfix.spans import Span, last_day
 from crossfix.workbench import pages
 from crossfix.workbench.asked import Asked, asked_of
-from crossfix.workbench.data import Audience
 from crossfix.workbench.doors import checked
 from crossfix.workbench.errors import RefusedError, RequestError
 from crossfix.workbench.filters import read_day
@@ -98,7 +97,7 @@ router = APIRouter(route_class=Bounded)
 
 def form(asked: Asked) -> pages.Page:
     """Return the page on which a text is pasted; the address can fill in what is known of it."""
-    _refuse_public(asked)
+    _refuse_others(asked)
     query = Query(asked.pairs, known=_ASKED)
     told = _pasted("", query["published"], query["source"], query["speaker"])
     shown = {"told": told, "page": None, "kept": None}
@@ -117,7 +116,7 @@ def read(
 ) -> Response:
     """Answer with what was read in a text; keep it in the case where that is asked for."""
     asked = asked_of(request)
-    _refuse_public(asked)
+    _refuse_others(asked)
     told = _pasted(text, published, source, speaker)
     if not told.text.strip():
         raise RequestError("there is no text", mend="paste one, then press the button again")
@@ -234,11 +233,11 @@ def _pasted(text: str, published: str | None, source: str | None, speaker: str |
     return Pasted(text, day, clean(source or "").strip(), clean(speaker or "").strip())
 
 
-def _refuse_public(asked: Asked) -> None:
-    if asked.audience is Audience.PUBLIC:
+def _refuse_others(asked: Asked) -> None:
+    if not asked.is_own:
         raise RefusedError(
             "texts are read by who works on the case",
-            mend="leave the preview; a workbench started with --public reads none",
+            mend="leave the preview; a workbench that is for others reads none",
         )
 
 

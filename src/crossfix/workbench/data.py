@@ -1,20 +1,19 @@
 """The tables of a case, asked by SQL: one .sql file a query, DuckDB over the Parquet files.
 
-Two audiences: who works on the case sees its tables as they lie in the store; the public sees what
-release() lets leave, and nothing else is in the database that its pages ask. No query can read
+Who works on the case sees its tables as they lie in the store; every other audience sees what
+released_for() gives, and nothing else is in the database that its pages ask. No query can read
 any other file: access from SQL is switched off once the views stand.
 """
 
-import hashlib
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -22,28 +21,35 @@ from filelock import FileLock, Timeout
 
 from crossfix.case import Case
 from crossfix.errors import SourceError
-from crossfix.release import release
+from crossfix.markings import Audience, Tlp
+from crossfix.release import Counts, told_case
+from crossfix.release.editions import name_of, own_marking, released_for
 from crossfix.store import WRITTEN
 from crossfix.tables import TABLES, empty
+
+__all__ = ["Audience", "Data", "Seen", "View"]
 
 _SQL = files("crossfix.workbench") / "sql"
 _PARAMETER = re.compile(r"\$(\w+)")
 _THREADS = 2  # a page asks for little; the machine has other work
 
 
-class Audience(StrEnum):
-    """Who looks: it decides which tables the pages are made of."""
+class Seen(NamedTuple):
+    """What an audience is told of its tables: their marking, and how much is not among them."""
 
-    OWN = "own"  # who works on the case
-    PUBLIC = "public"  # anyone; as release() lets the tables leave
+    case: Case  # as it may be known
+    tlp: Tlp  # the strictest marking of what the tables hold
+    edition: str  # which tables they are
+    held_back: int = 0  # incidents, by the delay
+    withheld: Counts = Counts()
 
 
 class View:
     """The tables as one audience may see them."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, held_back: int) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seen: Seen) -> None:
         self._connection = connection
-        self.held_back = held_back
+        self.seen = seen
 
     def ask(self, query: str, **parameters: object) -> pl.DataFrame:
         """Return what the query in sql/`query`.sql finds; parameters stand in it as $name."""
@@ -106,9 +112,9 @@ class Data:
         return known[1]
 
     def edition(self) -> str:
-        """Return what changes whenever a table is written: a hash of the store's note."""
+        """Return what changes whenever a table of the whole case is written."""
         try:
-            return hashlib.sha256((self._out / WRITTEN).read_bytes()).hexdigest()[:12]
+            return name_of((self._out / WRITTEN).read_bytes())
         except FileNotFoundError:
             return "unknown"
 
@@ -131,16 +137,16 @@ class Data:
         connection.execute("LOAD icu")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET threads = {_THREADS}")
-        held_back = 0
         with _readable():
             if audience is Audience.OWN:
                 self._view_tables(connection)
+                seen = Seen(self._case, own_marking(self._case, out=self._out), self.edition())
             else:
-                held_back = self._copy_released(connection)
+                seen = self._copy_released(connection, audience)
             connection.execute(_text("macros"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        return View(connection, held_back=held_back)
+        return View(connection, seen)
 
     def _view_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("SET allowed_directories = [$folder]", {"folder": str(self._out)})
@@ -151,16 +157,12 @@ class Data:
             else:  # the result is of before there was this table
                 _copy(connection, name, empty(table))
 
-    def _copy_released(self, connection: duckdb.DuckDBPyConnection) -> int:
-        tables = {
-            name: pl.read_parquet(path) if path.is_file() else empty(table)
-            for name, table in TABLES.items()
-            for path in [self._out / f"{name}.parquet"]
-        }
-        released = release(tables, case=self._case)
+    def _copy_released(self, connection: duckdb.DuckDBPyConnection, audience: Audience) -> Seen:
+        released = released_for(audience, case=self._case, out=self._out)
         for name, frame in released.tables.items():
             _copy(connection, name, frame)
-        return released.held_back
+        case = told_case(self._case, released)
+        return Seen(case, released.tlp, released.edition, released.held_back, released.withheld)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crossfix.markings import label
 from crossfix.model import Grade, PlacePrecision
 from crossfix.publish.text import clean, days, percent
 from crossfix.workbench.asked import Asked, asked_of
@@ -57,6 +58,7 @@ def drawn(asked: Asked, wanted: Wanted, box: Box) -> dict[str, object]:
     around = [placed[side] for side in Box._fields]
     return {
         "type": "FeatureCollection",
+        "tlp": label(asked.view.seen.tlp),
         "features": features,
         "areas": areas,
         "incidents": placed["incidents"],

@@ -12,18 +12,18 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
 from crossfix.errors import CrossfixError
+from crossfix.markings import MOST, Audience, label, no_wider
 from crossfix.publish.rows import Book
 from crossfix.publish.templating import environment
 from crossfix.publish.text import clean
 from crossfix.workbench.addresses import Addresses
 from crossfix.workbench.asked import Asked, asked_of
-from crossfix.workbench.data import Audience
 from crossfix.workbench.errors import NotThereError, status_of
 from crossfix.workbench.texts import DEFAULT, LANGUAGES, Texts
 
 VERSION = version("crossfix")
 _JSON = ".json"
-_KEPT = (Audience.PUBLIC, *LANGUAGES)  # values that a link takes along
+_KEPT = (*MOST, *LANGUAGES)  # values that a link takes along
 _VENDORED = ("htmx.org/htmx.esm.min.js",)
 # the parts of the page's head, in the order in which they stand there
 SECTIONS = (
@@ -97,8 +97,9 @@ def as_json(asked: Asked, page: Page) -> Response:
         "page": asked.path.removesuffix(_JSON),
         "case": asked.case.case.name,
         "data_as_of": asked.case.case.data_as_of,
-        "edition": asked.workbench.data.edition(),
+        "edition": asked.view.seen.edition,
         "audience": asked.audience,
+        "tlp": label(asked.view.seen.tlp),
         "crossfix": VERSION,
     }
     return Response(msgspec.json.encode({**head, **page.data}), media_type="application/json")
@@ -146,18 +147,24 @@ def _frame(asked: Asked) -> dict[str, object]:
         "case_title": clean(about.title or about.name),
         "as_of": about.data_as_of,
         "version": VERSION,
-        "edition": asked.workbench.data.edition(),
+        "edition": asked.view.seen.edition,
         "in_motion": asked.workbench.data.in_motion(),
-        "is_public": asked.audience is Audience.PUBLIC,
-        "can_widen": asked.workbench.audience is Audience.OWN,
-        "held_back": asked.view.held_back,
+        "is_own": asked.is_own,
+        "audience": asked.audience,
+        "tlp": asked.view.seen.tlp,
+        "tlp_label": label(asked.view.seen.tlp),
+        "held_back": asked.view.seen.held_back,
+        "withheld": asked.view.seen.withheld,
+        "audiences": _audiences(asked),
+        "wider": None
+        if asked.audience is asked.workbench.audience
+        else _here(asked, audience=None, language=language),
+        "asked_for": [*asked.pairs, *([("lang", language)] if language else [])],
         "hidden": list(asked.addresses.kept),
         "languages": [
             (code, name, _here(asked, audience=audience, language=code))
             for code, name in LANGUAGES.items()
         ],
-        "narrower": _here(asked, audience=Audience.PUBLIC, language=language),
-        "wider": _here(asked, audience=None, language=language),
         "json_href": asked.addresses.url(
             "/overview.json" if path == "/" else path + _JSON, asked.pairs
         ),
@@ -166,6 +173,16 @@ def _frame(asked: Asked) -> dict[str, object]:
         "csrf": asked.workbench.sessions.token(asked.session),
         "bound": asked.workbench.sessions.person(asked.session),
     }
+
+
+def _audiences(asked: Asked) -> list[tuple[Audience, str]]:
+    """Return the audiences that may be chosen here, with what each may read and no more."""
+    most = asked.workbench.audience
+    return [
+        (audience, label(MOST[audience]) if audience in MOST else "")
+        for audience in Audience
+        if no_wider(audience, most)
+    ]
 
 
 def _here(asked: Asked, *, audience: str | None, language: str | None) -> str:

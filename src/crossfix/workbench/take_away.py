@@ -13,12 +13,12 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from crossfix.markings import label
 from crossfix.publish.csv_files import write_table
 from crossfix.publish.geo_files import write_features, write_geoparquet, write_layers
 from crossfix.publish.text import clean, clean_table
 from crossfix.workbench.approvals import approved
 from crossfix.workbench.asked import Asked, asked_of
-from crossfix.workbench.data import Audience
 from crossfix.workbench.errors import NotThereError, RequestError
 from crossfix.workbench.excel import write_workbook
 from crossfix.workbench.filters import read_wanted
@@ -84,14 +84,15 @@ def fitting(asked: Asked) -> pl.DataFrame:
 
 
 def name_of(asked: Asked) -> str:
-    """Return what a file is called: its case, the date of its data, whose tables, which edition."""
+    """Return what a file is called: case, date of the data, whose tables, marking, edition."""
     about = asked.case.case
     parts = (
         re.sub(r"[^A-Za-z0-9]+", "-", about.name).strip("-")[:60] or "case",
         "incidents",
         about.data_as_of.isoformat() if about.data_as_of else "undated",
         _tables(asked),
-        asked.workbench.data.edition(),
+        label(asked.view.seen.tlp).replace(":", "-").replace("+", "-"),
+        asked.view.seen.edition,
     )
     return "-".join(parts)
 
@@ -101,19 +102,21 @@ def about_of(asked: Asked) -> dict[str, str]:
     about = asked.case.case
     title = clean(about.title or about.name)
     as_of = about.data_as_of.isoformat() if about.data_as_of else "unknown"
-    edition = asked.workbench.data.edition()
     told = approved(asked)
+    edition = asked.view.seen.edition
     return {
         "title": title,
         "case": clean(about.name),
         "data_as_of": as_of,
         "audience": str(asked.audience),
+        "tlp": label(asked.view.seen.tlp),
         "edition": edition,
         "crossfix": VERSION,
         "asked_for": "; ".join(f"{key}={clean(value)}" for key, value in asked.pairs) or "all",
         "citation": (
             f"{title}: incidents. Data as of {as_of}. "
-            f"crossfix {VERSION}, edition {edition}, {_tables(asked)} tables."
+            f"crossfix {VERSION}, edition {edition}, {_tables(asked)} tables. "
+            f"{label(asked.view.seen.tlp)}."
         ),
         "attribution": _ATTRIBUTION,
         **({"approvals": _APPROVALS.format(**told)} if told else {}),
@@ -138,7 +141,7 @@ def write(frame: pl.DataFrame, path: Path, *, asked: Asked) -> None:
 
 
 def _tables(asked: Asked) -> str:
-    return "released" if asked.audience is Audience.PUBLIC else "working"
+    return "working" if asked.is_own else "released"
 
 
 router.add_api_route("/incidents.{ending}", take_away, methods=["GET"], include_in_schema=False)

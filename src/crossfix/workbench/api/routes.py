@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crossfix.markings import label
 from crossfix.publish.text import clean
 from crossfix.workbench.api.collections import (
     COLLECTIONS,
@@ -59,7 +60,8 @@ def landing(request: Request) -> Response:
     return _answer(
         {
             "title": clean(about.title or about.name),
-            "description": "Incidents and reports of a case, with how far each is confirmed.",
+            "description": "Incidents and reports of a case, with how far each is confirmed. "
+            + label(asked.view.seen.tlp),
             "links": [
                 _link(request, "", "self"),
                 _link(request, "/openapi.json", "service-desc", kind=_OPENAPI),
@@ -131,6 +133,7 @@ def items(request: Request, name: str) -> Response:
     return _answer(
         {
             "type": "FeatureCollection",
+            "tlp": label(asked.view.seen.tlp),
             "features": [feature(row) for row in page.rows],
             "links": links,
             "timeStamp": datetime.now(UTC),
@@ -150,7 +153,8 @@ def item(request: Request, name: str, item_id: str) -> Response:
         _link(request, at, "self", kind=_GEOJSON),
         _link(request, f"/collections/{name}", "collection"),
     ]
-    return _answer({**feature(one(asked.view, found, item_id)), "links": links}, kind=_GEOJSON)
+    told = {**feature(one(asked.view, found, item_id)), "tlp": label(asked.view.seen.tlp)}
+    return _answer({**told, "links": links}, kind=_GEOJSON)
 
 
 @router.get("/openapi.json")

@@ -70,7 +70,7 @@ if (finder) {
 
 let closed = [];
 addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details:not([open])")];
+  closed = [...document.querySelectorAll("details:not([open], .graphic)")];
   for (const details of closed) details.open = true;
 });
 addEventListener("afterprint", () => { for (const details of closed) details.open = false; });
