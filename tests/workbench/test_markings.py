@@ -5,10 +5,14 @@ Every route of the application has to be listed here with the addresses by which
 """
 
 import io
+import json
+import os
 import re
+import shutil
 import sqlite3
 import zipfile
 from itertools import chain
+from pathlib import Path
 from urllib.parse import quote
 
 import polars as pl
@@ -16,7 +20,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from crossfix.case import read_case
-from crossfix.errors import ReleaseError, SourceError
+from crossfix.cli import app
+from crossfix.errors import ConfigError, ReleaseError, SourceError
 from crossfix.markings import MOST, Audience
 from crossfix.pipeline import run, tables_of
 from crossfix.publish import publish
@@ -29,6 +34,8 @@ from crossfix.workbench.data import Data
 from crossfix.workbench.take_away import FORMS
 
 from .conftest import serving
+
+AXE = Path(__file__).parent.parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 HEAD = (
     "report_id,source_id,published_on,event_start,place_name,admin1,lat,lon,place_precision,"
@@ -443,3 +450,126 @@ def test_a_graphic_report_is_covered_until_somebody_asks(marked, folder):
     (item,) = re.findall(r'<li id="r-[^"]*a2">.*?</li>', report, re.DOTALL)
     assert item.index("<details") < item.index("example.org/a2")
     assert "open note" not in item[: item.index("<details")]
+
+
+def asked_for(folder, *words):
+    """Run a command of crossfix in this process."""
+    app([*map(str, words[:1]), str(folder), *map(str, words[1:])], standalone_mode=False)
+
+
+def test_the_command_report_writes_for_an_audience_what_it_may_see(folder, tmp_path, capsys):
+    asked_for(folder, "report", "--as", "TLP:AMBER", "--into", tmp_path / "sent", "--json")
+    said = json.loads(capsys.readouterr().out)
+    assert (said["audience"], said["tlp"]) == ("partners", "TLP:AMBER")
+    assert said["withheld"] == {"reports": 2, "incidents": 2}
+    for file in said["files"]:
+        text = plain(Path(file).read_bytes())
+        assert not told(text, CANARIES[Audience.PARTNERS]), file
+    assert "zqamber" in (tmp_path / "sent" / "report.html").read_text().lower()
+
+
+def test_edges_are_exported_as_an_audience_may_see_them(folder, tmp_path):
+    for audience, has in (("public", False), ("partners", True)):
+        file = tmp_path / f"{audience}.csv"
+        app(["edges", "export", str(folder), str(file), "--as", audience], standalone_mode=False)
+        assert ("zq2" in file.read_text()) is has
+        assert not told(file.read_text(), CANARIES[Audience(audience)])
+
+
+def test_a_folder_of_results_alone_keeps_the_rules_of_its_case(folder, tmp_path, capsys):
+    alone = tmp_path / "results"
+    shutil.copytree(folder / "out", alone)
+    asked_for(alone, "report", "--as", "named", "--json")
+    assert json.loads(capsys.readouterr().out)["withheld"]["reports"] == 1  # the embargo's date
+    (alone / ".case.json").write_text("{")
+    with pytest.raises(ConfigError, match="not as a run left it"):
+        asked_for(alone, "report")
+
+
+def test_an_audience_that_nobody_knows_is_refused_with_its_mend(folder):
+    with pytest.raises(ConfigError, match="--as press") as error:
+        asked_for(folder, "report", "--as", "press")
+    assert "TLP:GREEN" in error.value.mend
+
+
+def test_a_workbench_for_partners_shows_them_and_narrower_audiences_alone(folder):
+    with serving(read_case(folder), folder / "out", audience=Audience.PARTNERS) as served:
+        assert served.get("/incidents.json").json()["audience"] == "partners"
+        assert served.get("/?as=public").status_code == 200
+        for wider in ("own", "named", "organisation"):
+            assert served.get(f"/?as={wider}").status_code == 403
+        assert '<option value="named"' not in served.get("/").text
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        assert not os.environ.get("CI"), "no chromium on this machine"
+        pytest.skip("no chromium on this machine")
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def opened(browser, served, **options):
+    """Return a page of a browser that came in by the link, and the addresses that it asked for."""
+    page = browser.new_context(viewport={"width": 390, "height": 800}, **options).new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served.base}/enter?key={served.sessions.key}")
+    page.wait_for_url(f"{served.base}/")
+    return page, asked
+
+
+def test_another_audience_is_chosen_by_keyboard_and_without_scripts(browser, marked):
+    page, _ = opened(browser, marked, java_script_enabled=False)
+    page.goto(f"{marked.base}/incidents?governorate=Idlib&lang=ru")
+    page.locator("#as").focus()
+    page.locator("#as").select_option("public")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**as=public**")
+    assert "governorate=Idlib" in page.url
+    assert page.locator(".seen .tlp").inner_text() == "TLP:CLEAR"
+    assert "Общественность" in page.locator(".note").inner_text()
+    page.locator(".note a").click()
+    assert page.locator(".seen .tlp").inner_text() == "TLP:RED"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_graphic_report_opens_by_keyboard_and_stays_covered_in_print(browser, marked, scheme):
+    page, asked = opened(browser, marked, color_scheme=scheme, bypass_csp=True)
+    page.goto(f"{marked.base}/reports/msf:a2")
+    link = page.get_by_role("link", name="https://example.org/a2")
+    cover = page.locator("details.graphic summary")
+    assert not link.is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not link.is_visible()
+    if AXE.is_file():
+        page.add_script_tag(path=AXE)
+        faults = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.help])")
+        assert faults == []
+    cover.focus()
+    page.keyboard.press("Enter")
+    assert link.is_visible()
+    page.keyboard.press("Space")
+    assert not link.is_visible()
+    assert all(address.startswith((marked.base, "data:")) for address in asked)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_report_covers_what_is_graphic_without_a_server(browser, folder):
+    page = browser.new_context().new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / "out" / "report.html").as_uri())
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not(.graphic):not([open])").count() == 0
+    link = page.locator(".graphic a[href='https://example.org/a2']").first
+    assert not link.is_visible()
+    page.locator("details.graphic summary").first.press("Enter")
+    assert link.is_visible()
+    assert len(asked) == 1

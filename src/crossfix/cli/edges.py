@@ -19,7 +19,7 @@ from crossfix.cli.app import (
     wrapped,
 )
 from crossfix.cli.audiences import AudienceOption, chosen
-from crossfix.markings import read_audience
+from crossfix.markings import label, read_audience
 
 if TYPE_CHECKING:
     from crossfix.edges import Comparison
@@ -51,13 +51,15 @@ def edges_export(
 
     found, folder = result_of(case, out)
     reader = chosen(audience, otherwise=read_audience(found.publish.audience))
-    tables = released_for(reader, case=found, out=folder).tables
-    edges = edge_table(tables["links"], tables["reports"])
+    released = released_for(reader, case=found, out=folder)
+    edges = edge_table(released.tables["links"], released.tables["reports"])
+    tlp = label(released.tlp)
     path = write_edges(edges, file)
     if as_json:
-        print_json({"file": str(path), "edges": edges.height, "columns": edges.columns})
+        told = {"file": str(path), "tlp": tlp, "edges": edges.height, "columns": edges.columns}
+        print_json(told)
     else:
-        print_text(f"{edges.height:,} edges in {path}")
+        print_text(f"{edges.height:,} edges in {path}, {tlp}")
 
 
 @edges_app.command("compare")

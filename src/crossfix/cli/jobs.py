@@ -213,6 +213,7 @@ def _run(case: Any, *, out: Path, redo_from: str | None, as_json: bool) -> None:
     tables = tables_of(Store(out))
     print_text(summary(tables, case=case, report=out / "report.html"))
     print_text(doubts(tables["issues"]))
+    _print_withheld(case, out=out)
     seconds = sum(stage.seconds for stage in done)
     skipped = sum(stage.skipped for stage in done)
     kept = f"; {skipped} of {len(done)} stages unchanged and kept" if skipped else ""
@@ -232,6 +233,22 @@ def _preview(case: Any, *, out: Path, named: Path, as_json: bool) -> None:  # no
     else:
         print_text(changes_text(told))
         print_text(f"\n{WAYS.format(case=named)}")
+
+
+def _print_withheld(case: Any, *, out: Path) -> None:  # noqa: ANN401 - Case is imported late
+    """Say that the report rests on fewer reports than the summary, where it does."""
+    from crossfix.markings import read_audience
+    from crossfix.release.editions import editions
+
+    audience = read_audience(case.publish.audience)
+    edition = editions(case, out=out).get(audience)
+    if edition is not None:
+        print_text(
+            wrapped(
+                f"What is printed here rests on all reports; report.html and what lies beside it "
+                f"are for {audience}, without {len(edition.withheld.reports)} that are withheld."
+            )
+        )
 
 
 def doubts(issues: Any) -> str:  # noqa: ANN401 - Polars is imported late

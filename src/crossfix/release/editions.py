@@ -23,6 +23,12 @@ from crossfix.tables import TABLES, Table, empty
 
 EDITIONS = "editions"  # folder, in that of the results
 NOTE = "edition.json"
+# what says who may see a table, and what of it: the texts of a large case stay on the disk
+_MARKED = {
+    "records": ["report_id", "source_id", "tlp", "embargo_until"],
+    "sources": ["source_id", "tlp"],
+    "claims": ["claim_id", "tlp", "embargo_until"],
+}
 
 
 class Edition(NamedTuple):
@@ -75,7 +81,7 @@ def released_for(audience: Audience, *, case: Case, out: Path) -> Released:
     if not edition.is_made:
         raise SourceError(
             f"what {audience} may see was not found anew since the markings or the data changed",
-            mend="run the case: crossfix run",
+            mend="run the case: crossfix run; then start the workbench again, if it is open",
         )
     hidden, noted = edition.withheld, _noted(edition.folder)
     released = release(_tables(edition.folder), case=case, audience=audience)
@@ -135,22 +141,26 @@ def _note_of(out: Path) -> bytes:
 
 def _marked(out: Path) -> dict[str, pl.DataFrame]:
     """Return the tables that are marked; raise SourceError where they are of before markings."""
-    found = {name: _read(out, TABLES[name]) for name in ("records", "sources", "claims")}
-    if any("tlp" not in frame.columns for frame in found.values()):
+    try:
+        return {
+            name: _read(out, TABLES[name], columns=columns) for name, columns in _MARKED.items()
+        }
+    except pl.exceptions.ColumnNotFoundError as error:
         raise SourceError(
             f"the results in {out} are of a version without markings",
             mend="run the case again: crossfix run",
-        )
-    return found
+        ) from error
 
 
 def _tables(folder: Path) -> dict[str, pl.DataFrame]:
     return {name: _read(folder, table) for name, table in TABLES.items()}
 
 
-def _read(folder: Path, table: Table) -> pl.DataFrame:
+def _read(folder: Path, table: Table, *, columns: list[str] | None = None) -> pl.DataFrame:
     path = folder / f"{table.name}.parquet"
-    return pl.read_parquet(path, glob=False) if path.is_file() else empty(table)
+    if not path.is_file():
+        return empty(table)
+    return pl.read_parquet(path, columns=columns, glob=False)
 
 
 def _noted(folder: Path) -> dict[str, Any]:

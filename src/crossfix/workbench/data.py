@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from crossfix.case import Case
+from crossfix.case import RULES_FILE, Case
 from crossfix.errors import SourceError
 from crossfix.markings import Audience, Tlp
 from crossfix.release import Counts, told_case
@@ -103,11 +103,11 @@ class Data:
 
         Raises SourceError where the case was not run, ReleaseError where it cannot be released.
         """
-        edition = self.edition()
+        made = self._made()
         with self._opening:
             known = self._views.get(audience)
-            if known is None or known[0] != edition:
-                known = edition, self._open(audience)
+            if known is None or known[0] != made:
+                known = made, self._open(audience)
                 self._views[audience] = known
         return known[1]
 
@@ -117,6 +117,12 @@ class Data:
             return name_of((self._out / WRITTEN).read_bytes())
         except FileNotFoundError:
             return "unknown"
+
+    def _made(self) -> str:
+        """Return what changes with every table and every rule of who may see them."""
+        rules = self._out / RULES_FILE
+        text = rules.read_text(encoding="utf-8") if rules.is_file() else ""
+        return self.edition() + text
 
     def in_motion(self) -> bool:
         """Return whether a run is writing: what is read meanwhile may be of two runs."""
