@@ -25,6 +25,7 @@ ATTACKS = (
 )
 # ids hold tables together and grades are ours; everything else may come from outside
 KEEP = {
+    "tlp",  # what is no marking comes in as RED
     "grade",
     "verdict",
     "severity",
