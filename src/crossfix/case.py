@@ -133,6 +133,16 @@ class PublishSection(Section, frozen=True, kw_only=True):
     audience: str = Audience.PUBLIC  # for whom a run writes report.html and what lies beside it
 
 
+class AirSection(Section, frozen=True, kw_only=True):
+    """Encounters of aircraft that belong to the case, as crossfix air encounters wrote them."""
+
+    encounters: str | None = None  # the table of encounters
+    tracks: tuple[str, ...] = ()  # the tables of tracks in which they were found
+    accounts: tuple[str, ...] = ()  # files of what parties stated, as crossfix air compare reads
+    coarsen_minutes: float = 30.0  # in what is published, times are moved to a grid of these
+    name_aircraft: bool = False  # whether what is published names aircraft, parties and accounts
+
+
 class EngineSection(Section, frozen=True, kw_only=True):
     """Where the work runs."""
 
@@ -157,6 +167,7 @@ class Case(Section, frozen=True, kw_only=True):
     link: LinkSection = LinkSection()
     weigh: WeighSection = WeighSection()
     publish: PublishSection = PublishSection()
+    air: AirSection = AirSection()
     engine: EngineSection = EngineSection()
     folder: Path = Path()
 
@@ -200,6 +211,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "link": LinkSection,
     "weigh": WeighSection,
     "publish": PublishSection,
+    "air": AirSection,
     "engine": EngineSection,
 }
 
@@ -290,6 +302,9 @@ def files_of(case: Case) -> dict[str, list[str]]:
         "link": [case.link.edges] if case.link.edges else [],
         "weigh": [],
         "publish": [],
+        "air": [
+            name for name in (case.air.encounters, *case.air.tracks, *case.air.accounts) if name
+        ],
         "engine": [],
     }
 
@@ -433,4 +448,5 @@ def _limits(case: Case) -> list[tuple[str, float, float, float]]:
         ("objects.within_km", case.objects.within_km, 0.01, 100),
         ("publish.delay_days", case.publish.delay_days, 0, 36600),
         ("publish.coarsen_km", case.publish.coarsen_km, 0, 1000),
+        ("air.coarsen_minutes", case.air.coarsen_minutes, 0, 1440),
     ]

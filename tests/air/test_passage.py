@@ -65,6 +65,37 @@ def test_between_the_states_the_distance_is_that_of_the_geodesic(saved):
     assert np.abs(far - tables["separations"]["h_m"].to_numpy())[both].max() < 1.0
 
 
+def test_places_between_the_states_are_those_that_the_distances_are_of(saved):
+    path = saved(head_on())
+    tables = passage(found(path), [path])
+    a, b = (tables["places"].filter(pl.col("side") == side) for side in "ab")
+    assert a["since_s"].equals(tables["separations"]["since_s"])
+    far = GEOD.inv(a["lon"], a["lat"], b["lon"], b["lat"])[2]
+    assert np.abs(far - tables["separations"]["h_m"].to_numpy()).max() < 0.5
+    tall = np.abs((a["height_ft"] - b["height_ft"]).to_numpy()) * 0.3048
+    assert np.abs(tall - tables["separations"]["v_m"].to_numpy()).max() < 1e-6
+    for side in ("a", "b"):
+        at, nearest = (
+            tables[name].filter(pl.col("side") == side) for name in ("places", "closest")
+        )
+        at = at.filter(pl.col("since_s") == 0)
+        for name in ("lon", "lat", "height_ft", "sigma_along_m", "sigma_across_m"):
+            assert at[name][0] == pytest.approx(nearest[name][0], rel=1e-6), name
+
+
+def test_inside_the_minima_the_probability_is_high_and_far_from_each_other_it_is_none(saved):
+    path = saved(head_on())
+    tables = passage(found(path), [path])
+    (row,) = tables["encounters"].to_dicts()
+    apart = tables["separations"]
+    assert apart["p_inside"].is_between(0, 1).all()
+    assert apart.filter(pl.col("since_s") == 0)["p_inside"][0] <= row["p_violation"]
+    far = apart.filter(pl.col("h_low_m") > pl.col("h_minimum_m") * 1.2)
+    assert far["p_inside"].max() == 0
+    unknown = passage(found(path, doubts=Doubts(None, None)), [path])
+    assert unknown["separations"]["p_inside"].null_count() == unknown["separations"].height
+
+
 def test_a_late_clock_is_set_back_and_its_stamps_stand_as_recorded(saved):
     truth = passage(found(path := saved(head_on(), name="true")), [path])
     path = saved(head_on(offset=2.5), name="late")

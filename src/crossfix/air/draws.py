@@ -98,47 +98,54 @@ def _drawn(
 
 
 class Bands(NamedTuple):
-    """What the draws say of both distances at each moment: 95 % ends; nan where unknown."""
+    """What the draws say of both distances at each moment; nan where unknown.
+
+    The 95 % ends of each, and the share of draws in which both are below their minima at once.
+    """
 
     far_low_m: Reals
     far_high_m: Reals
     tall_low_ft: Reals
     tall_high_ft: Reals
+    inside: Reals
 
 
-def bands(real: Reals, sigma: Reals, after_s: Reals) -> Bands:
+def bands(real: Reals, sigma: Reals, after_s: Reals, *, h_minimum_m: float) -> Bands:
     """Return 95 % intervals of the distances, so many seconds after the beginning of each leg.
 
     That of the height is of the signed difference: where it holds 0, the distance may be none.
     """
-    return Bands(*_banded(real, sigma, after_s, normals()))
+    return Bands(*_banded(real, sigma, after_s, normals(), h_minimum_m))
 
 
 @compiled
 def _banded(
-    real: Reals, sigma: Reals, after_s: Reals, z: Reals
-) -> tuple[Reals, Reals, Reals, Reals]:
+    real: Reals, sigma: Reals, after_s: Reals, z: Reals, h: float
+) -> tuple[Reals, Reals, Reals, Reals, Reals]:
     n, draws = len(real), len(z)
-    ends = np.full((4, n), np.nan)
+    ends = np.full((5, n), np.nan)
     far, tall = np.empty(draws, np.float64), np.empty(draws, np.float64)
     shifted = np.empty(two.REALS, np.float64)
     least, most = int(0.025 * draws), int(0.975 * draws)
     for k in range(n):
         if math.isnan(_spread(real[k], sigma[k], 1.0)):
             continue
-        x = after_s[k]
+        x, inside = after_s[k], 0
         for d in range(draws):
             _displace(real[k], sigma[k], z[d], shifted)
             a, b, c = squares(shifted)
             far[d] = math.sqrt(max(0.0, c + 2 * b * x + a * x * x))
             tall[d] = shifted[two.RISE] + shifted[two.CLIMB] * x
+            if far[d] < h and abs(tall[d]) < real[k, two.VERTICAL]:
+                inside += 1
         far.sort()
         tall.sort()
         ends[0, k], ends[1, k] = far[least], far[most]
         under, over = abs(tall[least]), abs(tall[most])
         ends[2, k] = 0.0 if tall[least] <= 0 <= tall[most] else min(under, over)
         ends[3, k] = max(under, over)
-    return ends[0], ends[1], ends[2], ends[3]
+        ends[4, k] = inside / draws
+    return ends[0], ends[1], ends[2], ends[3], ends[4]
 
 
 @compiled

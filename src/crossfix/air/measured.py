@@ -80,6 +80,11 @@ def measured(
     ]
 
 
+def of_encounter(row: Mapping[str, Any], doubts: Doubts) -> list[Statement]:
+    """Return how far the two of a row of ENCOUNTERS were apart, as statements of the recordings."""
+    return _together(_Pair("the recordings", dict(row), {}, ()), doubts)
+
+
 def _at_ns(pair: _Pair) -> int:
     at_s: float = pair.row["t_cpa"].timestamp()
     return round(at_s * NS)

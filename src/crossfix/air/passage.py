@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from pyproj import Geod
+from pyproj import Geod, Transformer
 
 from crossfix.air import draws
 from crossfix.air import legs as two
@@ -19,7 +19,7 @@ from crossfix.air.kept import Kept, rules_told
 from crossfix.air.pieces import Reals, Wholes
 from crossfix.air.search import Book, Errors, Found, Rules, search_states
 from crossfix.air.slabs import Recorded, open_tracks
-from crossfix.air.tables import CLOSEST, SEPARATIONS, STATES, TRACKS
+from crossfix.air.tables import CLOSEST, PLACES, SEPARATIONS, STATES, TRACKS
 from crossfix.air.units import FOOT_M, KNOT_MS, NS
 from crossfix.errors import ConfigError
 from crossfix.tables import check
@@ -34,6 +34,7 @@ _ANY_DISTANCE = 1e5  # times the minima
 _SAME_M = 0.01  # found anew, a distance may differ by so much
 _SIDES = ("a", "b")
 _GEOD = Geod(ellps="WGS84")
+_CENTRED, _WGS84 = "EPSG:4978", "EPSG:4979"  # the Earth-centred frame, and degrees
 _USES = {"t_cpa": "closest approach", "t_in": "enters the minima", "t_out": "leaves the minima"}
 _HEIGHTS = {
     "pressure": pl.col("alt_baro_ft"),
@@ -60,9 +61,9 @@ def passages(kept: Kept, paths: Sequence[Path]) -> Tables:
 
 
 def passage(kept: Kept, paths: Sequence[Path]) -> Tables:
-    """Return the tables of `passages` for one encounter, its `separations` and `rules`.
+    """Return the tables of `passages` for one encounter, its `separations`, `places` and `rules`.
 
-    Raises as `passages` does.
+    `places` are those of both aircraft at the moments of `separations`. Raises as `passages` does.
     """
     recorded = open_tracks(paths)
     rows = _rows(kept.table)
@@ -72,9 +73,21 @@ def passage(kept: Kept, paths: Sequence[Path]) -> Tables:
     book = Book(recorded, kept.rules.between)
     found = _legs(tracks, row, book, kept.rules)
     sigma = sigmas(found, book, kept.doubts)
-    apart = _separations(row, found, sigma)
-    closest = _with_errors(tables["closest"], row, found, sigma, kept.doubts)
-    return {**tables, "closest": closest, "separations": apart, "rules": rules_told(kept)}
+    shown = _moments(row, found)
+    apart = _separations(row, found, sigma, shown)
+    places = pl.concat(_places(tracks[row[side]], row, side, shown) for side in _SIDES)
+    nearest, _ = _leg_at(found, np.array([row["t_cpa"]]))
+    closest, places = (
+        _with_errors(rows, found, sigma, kept.doubts, leg)
+        for rows, leg in ((tables["closest"], nearest), (places, shown.leg))
+    )
+    return {
+        **tables,
+        "closest": closest,
+        "separations": apart,
+        "places": check(places, PLACES),
+        "rules": rules_told(kept),
+    }
 
 
 def _passed(kept: Kept, rows: Sequence[Row], tracks: Mapping[str, pl.DataFrame]) -> Tables:
@@ -217,8 +230,17 @@ def _leg_at(found: Found, moment: Wholes) -> tuple[Wholes, Reals]:
     return np.where(within, leg, -1), after_s
 
 
-def _separations(row: Row, found: Found, sigma: Reals) -> pl.DataFrame:
-    """Return SEPARATIONS; raise ConfigError where they do not hold the encounter."""
+class _Moments(NamedTuple):
+    """The moments at which an encounter is shown, and the leg of two that each lies in."""
+
+    ns: Wholes  # since 1970
+    since_s: Reals  # after the closest approach
+    leg: Wholes
+    after_s: Reals  # the beginning of the leg
+
+
+def _moments(row: Row, found: Found) -> _Moments:
+    """Return even moments of the window, and every one at which a leg begins or ends."""
     if not len(found.whole):
         raise _another(row)
     window = _window(row)
@@ -229,22 +251,28 @@ def _separations(row: Row, found: Found, sigma: Reals) -> pl.DataFrame:
     moment = moment[(moment >= window.opens) & (moment <= window.closes)]
     leg, after_s = _leg_at(found, moment)
     moment, after_s, leg = moment[leg >= 0], after_s[leg >= 0], leg[leg >= 0]
-    real = found.real[leg]
-    s = real[:, two.S : two.S + 3] + real[:, two.U : two.U + 3] * after_s[:, None]
+    return _Moments(moment, (moment - row["t_cpa"]) / NS, leg, after_s)
+
+
+def _separations(row: Row, found: Found, sigma: Reals, shown: _Moments) -> pl.DataFrame:
+    """Return SEPARATIONS; raise ConfigError where they do not hold the encounter."""
+    real = found.real[shown.leg]
+    s = real[:, two.S : two.S + 3] + real[:, two.U : two.U + 3] * shown.after_s[:, None]
     far_m = np.linalg.norm(s, axis=1)
-    bands = draws.bands(real, sigma[leg], after_s)
+    bands = draws.bands(real, sigma[shown.leg], shown.after_s, h_minimum_m=row["h_minimum_m"])
     made = pl.DataFrame(
         {
-            "encounter_id": [row["encounter_id"]] * len(moment),
-            "since_s": (moment - row["t_cpa"]) / NS,
+            "encounter_id": [row["encounter_id"]] * len(far_m),
+            "since_s": shown.since_s,
             "h_m": far_m,
             "h_low_m": np.minimum(bands.far_low_m, far_m),
             "h_high_m": np.maximum(bands.far_high_m, far_m),
-            "h_minimum_m": np.full(len(moment), row["h_minimum_m"]),
-            "v_m": np.abs(real[:, two.RISE] + real[:, two.CLIMB] * after_s) * FOOT_M,
+            "h_minimum_m": np.full(len(far_m), row["h_minimum_m"]),
+            "v_m": np.abs(real[:, two.RISE] + real[:, two.CLIMB] * shown.after_s) * FOOT_M,
             "v_low_m": bands.tall_low_ft * FOOT_M,
             "v_high_m": bands.tall_high_ft * FOOT_M,
             "v_minimum_m": real[:, two.VERTICAL] * FOOT_M,
+            "p_inside": bands.inside,
         },
         schema=SEPARATIONS.schema,
     ).with_columns(pl.col(pl.Float64()).fill_nan(None))
@@ -254,25 +282,53 @@ def _separations(row: Row, found: Found, sigma: Reals) -> pl.DataFrame:
     return check(made, SEPARATIONS)
 
 
+def _places(track: pl.DataFrame, row: Row, side: str, shown: _Moments) -> pl.DataFrame:
+    """Return PLACES of one side without errors: straight in the Earth-centred frame, as legs."""
+    known = track.filter(_HEIGHTS[row["datum"]].is_not_null())
+    lon, lat = known["lon"].to_numpy(), known["lat"].to_numpy()
+    t = (known["t"].to_physical().to_numpy() - row["t_cpa"]) / NS
+    centred = Transformer.from_crs(_WGS84, _CENTRED, always_xy=True)
+    frame = centred.transform(lon, lat, np.zeros(len(t)))
+    x, y, z = (np.interp(shown.since_s, t, axis) for axis in frame)
+    east, north, _ = centred.transform(x, y, z, direction="INVERSE")
+    after = np.clip(np.searchsorted(t, shown.since_s), 1, len(t) - 1)
+    course, _, _ = _GEOD.inv(lon[after - 1], lat[after - 1], lon[after], lat[after])
+    feet = known.select(_HEIGHTS[row["datum"]].cast(pl.Float64()).alias("height"))["height"]
+    return pl.DataFrame(
+        {
+            "encounter_id": [row["encounter_id"]] * len(x),
+            "side": [side] * len(x),
+            "since_s": shown.since_s,
+            "lon": east,
+            "lat": north,
+            "height_ft": np.interp(shown.since_s, t, feet.to_numpy()),
+            "course_deg": course % 360,
+            "sigma_along_m": None,
+            "sigma_across_m": None,
+        },
+        schema=PLACES.schema,
+    )
+
+
 def _with_errors(
-    closest: pl.DataFrame, row: Row, found: Found, sigma: Reals, doubts: Doubts
+    places: pl.DataFrame, found: Found, sigma: Reals, doubts: Doubts, leg: Wholes
 ) -> pl.DataFrame:
-    """Return CLOSEST with the errors of each side; the offset of the clocks is laid to a."""
-    (leg,), _ = _leg_at(found, np.array([row["t_cpa"]]))
+    """Return places of both sides, first all of a, with their errors in the legs of their moments.
+
+    The offset of the clocks is laid to a.
+    """
     supposed = np.nan if doubts.sigma_h_m is None else doubts.sigma_h_m
     along, across = [], []
-    for errors, bend, late, speed_kt in zip(
-        (found.errors_a, found.errors_b),
-        (two.BEND_A, two.BEND_B),
-        (draws.LATE_A, draws.LATE_B),
-        closest["speed_kt"],
-        strict=True,
+    for errors, bend, late, velocity in (
+        (found.errors_a, two.BEND_A, draws.LATE_A, two.VELOCITY_A),
+        (found.errors_b, two.BEND_B, draws.LATE_B, two.VELOCITY_B),
     ):
-        said = errors.horizontal_m[leg]
-        wide = np.hypot(supposed if np.isnan(said) else said, BEND_MS2 * found.real[leg, bend])
+        said, real = errors.horizontal_m[leg], found.real[leg]
+        wide = np.hypot(np.where(np.isnan(said), supposed, said), BEND_MS2 * real[:, bend])
+        speed_ms = np.linalg.norm(real[:, velocity : velocity + 3], axis=1)
         across.append(wide)
-        along.append(np.hypot(wide, speed_kt * KNOT_MS * sigma[leg, late]))
-    return closest.with_columns(
-        pl.Series("sigma_along_m", along).fill_nan(None),
-        pl.Series("sigma_across_m", across).fill_nan(None),
+        along.append(np.hypot(wide, speed_ms * sigma[leg, late]))
+    return places.with_columns(
+        pl.Series("sigma_along_m", np.concatenate(along)).fill_nan(None),
+        pl.Series("sigma_across_m", np.concatenate(across)).fill_nan(None),
     )

@@ -138,6 +138,24 @@ SEPARATIONS = Table(
         Column(
             "v_minimum_m", REAL, "vertical minimum at the heights of that moment", required=True
         ),
+        Column("p_inside", REAL, "probability of being below both minima then; null: unknown"),
+    ),
+)
+
+PLACES = Table(
+    "places",
+    "where one of the two aircraft of an encounter was at one moment, between its states",
+    ("encounter_id", "side", "since_s"),
+    (
+        Column("encounter_id", TEXT, "the encounter", required=True),
+        Column("side", TEXT, "a or b", required=True),
+        Column("since_s", REAL, "seconds after the closest approach", required=True),
+        Column("lon", REAL, "longitude, degrees east, WGS84", required=True),
+        Column("lat", REAL, "latitude, degrees north, WGS84", required=True),
+        Column("height_ft", REAL, "height in the datum of the encounter", required=True),
+        Column("course_deg", REAL, "course over the ground, degrees from north", required=True),
+        Column("sigma_along_m", REAL, "standard deviation along the course; null: unknown"),
+        Column("sigma_across_m", REAL, "standard deviation across the course; null: unknown"),
     ),
 )
 

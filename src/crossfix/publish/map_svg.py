@@ -7,6 +7,7 @@ of one country within a few percent. What is known to a governorate only is an a
 import json
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -142,13 +143,10 @@ def frame_of(placed: list[Row], *, box: Box | None) -> Box | None:
     """Return the part of the Earth that shows all points, within the box where that can be."""
     if not placed:
         return box
-    lons, lats = sorted(row["lon"] for row in placed), sorted(row["lat"] for row in placed)
-    found = Box(
-        lons[0] - _MARGIN_DEG, lats[0] - _MARGIN_DEG, lons[-1] + _MARGIN_DEG, lats[-1] + _MARGIN_DEG
-    )
-    if box is None or box.west > lons[-1] or box.east < lons[0]:
+    found = box_around((row["lon"], row["lat"]) for row in placed)
+    if box is None or box.west > found.east - _MARGIN_DEG or box.east < found.west + _MARGIN_DEG:
         return found
-    if box.south > lats[-1] or box.north < lats[0]:
+    if box.south > found.north - _MARGIN_DEG or box.north < found.south + _MARGIN_DEG:
         return found
     return Box(
         max(found.west, box.west),
@@ -271,3 +269,45 @@ def _title(row: Row) -> str:
         f"{place}{radius}; {days(row['start'], row['end'])}; {words(row['event_type'])}; "
         f"{row['grade']}, {percent(row['probability'])}"
     )
+
+
+class Backdrop(NamedTuple):
+    """An empty map: what a page draws its own signs on."""
+
+    width: int
+    height: int
+    outlines: tuple[Outline, ...]
+    projection: Projection
+    scale_px: float
+    scale_km: int
+
+
+def backdrop(box: Box) -> Backdrop:
+    """Return the borders within a box, and how degrees become pixels there."""
+    projection = projection_of(box)
+    scale_km = projection.scale_km
+    scale_px = projection.pixels(scale_km)
+    return Backdrop(
+        WIDTH, projection.height, outlines_of(projection), projection, scale_px, scale_km
+    )
+
+
+def box_around(points: Iterable[tuple[float, float]]) -> Box:
+    """Return a box with a margin around points of (lon, lat), of which there is at least one."""
+    lons, lats = (sorted(axis) for axis in zip(*points, strict=True))
+    return Box(
+        lons[0] - _MARGIN_DEG, lats[0] - _MARGIN_DEG, lons[-1] + _MARGIN_DEG, lats[-1] + _MARGIN_DEG
+    )
+
+
+def governorates(
+    projection: Projection, *, country: str | None
+) -> dict[str, tuple[str, float, float]]:
+    """Return the shape of each governorate in view by name, and where words may stand in it."""
+    found = {}
+    for about, border in _borders():
+        if about["kind"] == "admin1" and country in {None, about["iso"]}:
+            path, x, y = _path(border, projection)
+            if path:
+                found[about["admin1"]] = path, x, y
+    return found

@@ -21,6 +21,7 @@ NS = 1_000_000_000
 _GEOD = Geod(ellps="WGS84")
 _ROUND_M = 10.0  # exact figures would name an encounter as well as its id does
 _ROUNDED_M = ("h_m", "v_m", "h_low_m", "h_high_m")
+_APART_M = (*_ROUNDED_M, "v_low_m", "v_high_m")  # of the same distances moment by moment
 _ROUNDED = {"norm": 2, "p_violation": 2, "closure_kt": 0, "angle_deg": 0, "loss_s": 0, "gap_s": 1}
 _MOMENTS = ("t_cpa", "t_in", "t_out")
 _MOST_KM, _MOST_MINUTES = 1_000.0, 1_440.0
@@ -118,7 +119,9 @@ def _moved(tables: Tables, *, km: float) -> Tables:
         wide = step_deg / max(np.cos(np.radians(to_lat)), step_deg / 360)
         nodes[name] = (lon, lat), ((round(lon / wide) * wide + 180) % 360 - 180, to_lat)
     made = dict(tables)
-    for which in ("states", "closest"):
+    for which in ("states", "closest", "places"):
+        if which not in tables:
+            continue
         parts = [
             _carried(part, *nodes[name])
             for (name,), part in tables[which].group_by("encounter_id", maintain_order=True)
@@ -193,6 +196,11 @@ def _not_to_be_matched(tables: Tables) -> Tables:
     )
     number = {name: f"{place}" for place, name in enumerate(rows["encounter_id"], 1)}
     made = {**tables, "encounters": rows}
+    if "separations" in made:
+        made["separations"] = made["separations"].with_columns(
+            *((pl.col(name) / _ROUND_M).round() * _ROUND_M for name in _APART_M),
+            pl.col("p_inside").round(_ROUNDED["p_violation"]),
+        )
     for name, frame in made.items():
         if "encounter_id" in frame.columns:
             numbered = pl.col("encounter_id").replace_strict(number, return_dtype=pl.String())

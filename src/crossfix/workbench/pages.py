@@ -36,6 +36,7 @@ SECTIONS = (
 )
 # where people decide
 OWN_SECTIONS = (("/bring", "bring"), ("/review", "review"), ("/suggestions", "suggestions"))
+AIR_SECTIONS = (("/encounters", "encounters"),)  # of cases with recordings or accounts of flights
 
 
 class Page(NamedTuple):
@@ -143,7 +144,11 @@ def _frame(asked: Asked) -> dict[str, object]:
         "url": asked.addresses.url,
         "href": asked.addresses.href,
         "path": path,
-        "sections": (*SECTIONS, *(OWN_SECTIONS if asked.is_own else ())),
+        "sections": (
+            *SECTIONS,
+            *(AIR_SECTIONS if asked.case.air.encounters or asked.case.air.accounts else ()),
+            *(OWN_SECTIONS if asked.is_own else ()),
+        ),
         "case_title": clean(about.title or about.name),
         "as_of": about.data_as_of,
         "version": VERSION,

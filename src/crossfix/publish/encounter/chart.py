@@ -12,6 +12,7 @@ Row = dict[str, Any]
 
 WIDTH, HEIGHT = 460, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 12, 22, 44
+WIDTH_OF_TIME = (_LEFT, WIDTH - _RIGHT)  # px from the first moment to the last
 _HEADROOM = 1.12
 _GAP_SHARE = 1 / 100  # of the time shown: over longer steps no line is drawn
 _LEAST_SPAN_FT = 1_500.0
@@ -99,6 +100,34 @@ def apart_chart(
     )
 
 
+def chance_chart(
+    apart: pl.DataFrame, *, inside: tuple[float, float] | None, told: Told
+) -> Chart | None:
+    """Return the chart of the probability of being inside both minima; None where it is unknown."""
+    known = apart.drop_nulls("p_inside").sort("since_s")
+    if known.is_empty():
+        return None
+    x, y = _scales(apart["since_s"], 0.0, 100.0)
+    since, chance = known["since_s"].to_list(), known["p_inside"].to_list()
+    points = [(x.px(at), y.px(100 * p)) for at, p in zip(since, chance, strict=True)]
+    stretches = broken(since, longest=(x.high - x.low) * _GAP_SHARE)
+    return Chart(
+        name=told.name,
+        title=told.title,
+        told=told.words,
+        unit=told.unit,
+        x_ticks=ticks(x, about=7),
+        y_ticks=ticks(y, about=5),
+        lines=(Line("apart", "".join(path(points[part]) for part in stretches), (), "", 0, 0),),
+        band=(),
+        limit="",
+        limit_name="",
+        limit_at=(0, 0),
+        inside=_inside(inside, x),
+        cpa=x.px(0),
+    )
+
+
 def profile_chart(
     states: pl.DataFrame, *, names: dict[str, str], v_minimum_m: float,
     inside: tuple[float, float] | None, told: Told,
@@ -143,7 +172,7 @@ def profile_chart(
 
 def _scales(since: pl.Series, low: float, high: float) -> tuple[Scale, Scale]:
     first, last = float(since.min()), float(since.max())  # type: ignore[arg-type]
-    x = Scale(first, last, _LEFT, WIDTH - _RIGHT)
+    x = Scale(first, last, *WIDTH_OF_TIME)
     return x, Scale(low, max(high, low + 1), HEIGHT - _BOTTOM, _TOP)
 
 

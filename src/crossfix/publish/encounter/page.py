@@ -46,6 +46,13 @@ def write_report(released: Released, path: Path) -> Path:
 
 def render(released: Released) -> str:
     """Return the page as HTML."""
+    template = environment().get_template("report.html.j2")
+    shown = {"css": Markup(_style()), "version": version("crossfix"), **parts(released)}  # noqa: S704 - our own files
+    return template.render(shown).strip() + "\n"
+
+
+def parts(released: Released) -> dict[str, Any]:
+    """Return what the page tells of the one encounter that was released, by the template's keys."""
     tables = {name: clean_table(frame) for name, frame in released.tables.items()}
     row = tables["encounters"].to_dicts()[0]
     cover = tables["cover"].to_dicts()[0]
@@ -54,33 +61,25 @@ def render(released: Released) -> str:
     states = _numbered(tables["states"])
     title = f"Encounter of {telling.names['a']} and {telling.names['b']}"
     files_behind = [one for one in row["evidence_ids"].split(";") if one]
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            css=Markup(_style()),  # noqa: S704 - our own files
-            version=version("crossfix"),
-            title=f"{title}, {row['t_cpa']:%-d %B %Y}",
-            lead=lead(row, telling.names, rounded=rounded),
-            said=[chance(row), _accounts_in_short(row)],
-            covered=_hides(cover),
-            audience=released.audience,
-            who=_who(row, telling.names, states, cover),
-            figures=_figures(row, states, tables, cover),
-            pictures=[
-                {"title": one.title, "caption": one.caption, "svg": drawn(one)}
-                for one in pictures(released)
-            ],
-            unknown=unknown(row),
-            files=files_behind,
-            accounts=[one for one in row["other_accounts"].split("; ") if one],
-            states_told=_states_told(cover),
-            rules=tables["rules"].to_dicts(),
-            cite=_cite(row, files_behind),
-        )
-        .strip()
-        + "\n"
-    )
+    return {
+        "title": f"{title}, {row['t_cpa']:%-d %B %Y}",
+        "lead": lead(row, telling.names, rounded=rounded),
+        "said": [chance(row), _accounts_in_short(row)],
+        "covered": _hides(cover),
+        "audience": released.audience,
+        "who": _who(row, telling.names, states, cover),
+        "figures": _figures(row, states, tables, cover),
+        "pictures": [
+            {"name": one.name, "title": one.title, "caption": one.caption, "svg": drawn(one)}
+            for one in pictures(released)
+        ],
+        "unknown": unknown(row),
+        "files": files_behind,
+        "accounts": [one for one in row["other_accounts"].split("; ") if one],
+        "states_told": _states_told(cover),
+        "rules": tables["rules"].to_dicts(),
+        "cite": _cite(row, files_behind),
+    }
 
 
 def _style() -> str:

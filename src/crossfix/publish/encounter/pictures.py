@@ -41,7 +41,7 @@ def pictures(released: Released) -> tuple[Picture, ...]:
     row = tables["encounters"].to_dicts()[0]
     telling = told(tables)
     names = {side: telling.names[side] for side in ("a", "b")}
-    inside = _inside(row)
+    inside = seconds_inside(row)
     apart = tables["separations"].sort("since_s")
     plan = plan_view(
         row, tables["states"].sort("since_s"), tables["closest"], names=names,
@@ -72,7 +72,8 @@ def _words(telling: Telling, name: str, unit: str, limit: str) -> Words:
     return Words(name, telling.titles[name], telling.words[name], unit, limit)
 
 
-def _inside(row: Row) -> tuple[float, float] | None:
+def seconds_inside(row: Row) -> tuple[float, float] | None:
+    """Return from when to when the two are inside the minima; None where they never are."""
     if row["t_in"] is None:
         return None
     begin, end = ((row[name] - row["t_cpa"]).total_seconds() for name in ("t_in", "t_out"))

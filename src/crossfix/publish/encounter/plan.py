@@ -18,6 +18,8 @@ from crossfix.publish.encounter.axes import metres, path, round_values, signless
 from crossfix.publish.encounter.chart import Row
 from crossfix.release.encounters import middle
 
+Frame = tuple[tuple[float, float], float]  # lon and lat of the middle; pixels a metre
+
 SIZE = 460
 _GEOD = Geod(ellps="WGS84")
 _SPARE = 1.12  # of the minimum: so the whole of its circle is seen
@@ -83,11 +85,10 @@ def plan_view(
 ) -> Plan:  # fmt: skip
     """Return the plan of an encounter; `words` are its title, its description and the minimum's."""
     closest = closest.sort("side")
-    origin = middle(closest["lon"], closest["lat"])
-    half_m = _SPARE * row["h_minimum_m"] + row["h_m"] / 2
-    px = SIZE / 2 / half_m
+    frame = frame_of(row, closest)
+    px = frame[1]
     ways = tuple(
-        _way(side, states.filter(pl.col("side") == side), closest, names[side], (origin, px))
+        _way(side, states.filter(pl.col("side") == side), closest, names[side], frame)
         for side in ("a", "b")
     )  # fmt: skip
     (ax, ay), (bx, by) = (way.at for way in ways)
@@ -107,13 +108,19 @@ def plan_view(
     )
 
 
+def frame_of(row: Row, closest: pl.DataFrame) -> Frame:
+    """Return the middle of the plan of an encounter, and its pixels a metre."""
+    closest = closest.sort("side")
+    half_m = _SPARE * row["h_minimum_m"] + row["h_m"] / 2
+    return middle(closest["lon"], closest["lat"]), SIZE / 2 / half_m
+
+
 def _way(
-    side: str, states: pl.DataFrame, closest: pl.DataFrame, name: str,
-    frame: tuple[tuple[float, float], float],
+    side: str, states: pl.DataFrame, closest: pl.DataFrame, name: str, frame: Frame
 ) -> Way:  # fmt: skip
     since = states["since_s"].to_numpy()
-    x, y = _pixels(states, *frame)
-    nearest = list(zip(*(ends.tolist() for ends in _pixels(closest, *frame)), strict=True))
+    x, y = pixels(states, *frame)
+    nearest = list(zip(*(ends.tolist() for ends in pixels(closest, *frame)), strict=True))
     number = "ab".index(side)
     at_x, at_y = nearest[number]
     place = closest.row(number, named=True)
@@ -135,9 +142,10 @@ def _way(
     )
 
 
-def _pixels(
+def pixels(
     places: pl.DataFrame, origin: tuple[float, float], px: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return where places lie on the plan, x to the right and y down, in pixels."""
     ones = np.ones(places.height)
     course, _, way_m = _GEOD.inv(
         origin[0] * ones, origin[1] * ones, places["lon"].to_numpy(), places["lat"].to_numpy()
