@@ -5,7 +5,9 @@ from fastapi import APIRouter
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.source_record import WHOLE
 from crossfix.publish.text import clean, names
+from crossfix.track.letters import LEAST_ADDRESSED, LETTERS
 from crossfix.workbench.asked import Asked
+from crossfix.workbench.coverage import coverage
 from crossfix.workbench.errors import NotThereError
 from crossfix.workbench.pages import Page, add_page, rows_of
 
@@ -32,9 +34,14 @@ def source(asked: Asked, source_id: str) -> Page:
             f"no source is called {clean(source_id)!r}", mend="look at all: /sources"
         )
     records = book.rows("source_records")
+    voices = tuple(group["group_id"] for group in book.rows("groups"))
+    watched = coverage(asked, row, voices=voices, watches=book.rows("watches"))
     shown = {
         "row": row,
         "book": book,
+        "coverage": watched,
+        "letters": dict(LETTERS),
+        "least_addressed": LEAST_ADDRESSED,
         "whole": next((one for one in records if one["by"] == WHOLE), None),
         "parts": {
             by: sorted((one for one in records if one["by"] == by), key=lambda one: -one["reports"])
@@ -44,7 +51,14 @@ def source(asked: Asked, source_id: str) -> Page:
         "passed_on": [one for one in book.rows("ties") if one["source_id"] != source_id],
         "children": [one for one in book.rows("sources") if one["parent"] == source_id],
     }
-    data = {"source": row, **rows_of(book, "source_records", "ties", "groups", "watches")}
+    lanes = watched.calendar.lanes if watched.calendar else ()
+    data = {
+        "source": row,
+        **rows_of(book, "source_records", "ties", "groups", "watches"),
+        "calendar": [
+            {"admin1": lane.admin1, **cell._asdict()} for lane in lanes for cell in lane.cells
+        ],
+    }
     return Page("source.html.j2", row["name"], shown, data)
 
 
