@@ -222,3 +222,27 @@ def test_links_out_of_the_workbench_go_to_web_addresses_only(walked):
         for link in re.findall(r'\shref="([^"]*)"', answer.text):
             assert link.startswith(("/", "#", "https://example.org/", "data:,")), (path, link)
     assert links_of('<a href="/x">') == ["/x"]
+
+
+def test_a_claim_is_drawn_beside_what_supports_it_and_every_end_leads_to_what_it_counts(bench):
+    page = bench.get("/claims/RU021").text
+    chart = page.partition('id="sup-h"')[2].partition("</figure>")[0]
+    assert 'href="/claims/RU021/figures/matched_objects"' in chart
+    assert 'href="/claims/RU015"' in chart
+
+
+def test_a_claim_read_in_a_text_shows_the_words_it_was_read_from(own, tables, tmp_path):
+    import polars as pl
+
+    from crossfix.tables import QUOTATIONS
+
+    from .conftest import stored
+
+    row = {
+        "item_id": "RU021", "column": "objects", "value": "819", "start": 3, "end": 14,
+        "words": "819 объектов", "confidence": 0.97, "capture_id": "c", "accepted_by": "mk",
+    }  # fmt: skip
+    quotations = pl.DataFrame([row], schema=QUOTATIONS.schema)
+    stored({**tables, "quotations": quotations}, tmp_path / "out")
+    assert "<q>819 объектов</q>" in own.get("/claims/RU021").text
+    assert "819 объектов" not in own.get("/claims/RU015").text

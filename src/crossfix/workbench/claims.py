@@ -7,6 +7,7 @@ from crossfix.publish.claims_svg import claims_view
 from crossfix.publish.figures import figure
 from crossfix.publish.headline import headline_claim
 from crossfix.publish.rows import Row
+from crossfix.publish.support_svg import rates, support
 from crossfix.publish.text import clean, names
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.errors import NotThereError
@@ -36,14 +37,19 @@ def claim(asked: Asked, claim_id: str) -> Page:
         raise NotThereError(f"no claim is called {clean(claim_id)!r}", mend="look at all: /claims")
     view = claim_view(book, row)
     using = [one for one in book.rows("findings") if claim_id in names(one["claim_ids"])]
+    about = asked.book("claim", claim_id=claim_id)
     shown = {
         "c": view,
         "chart": claims_view(book.frame("claims"), href=asked.addresses.href),
         "findings": [finding_view(book, one) for one in using],
-        "verdicts": asked.book("claim", claim_id=claim_id).rows("verdicts"),
+        "support": support(book, data_end=asked.case.case.end, claim_id=claim_id),
+        "rates": rates(book),
+        "verdicts": about.rows("verdicts"),
+        "quotations": about.rows("quotations"),
     }
     data = {
         "claim": row,
+        "quotations": shown["quotations"],
         "tallies": book.where("tallies", "claim_id", claim_id),
         "findings": using,
         "verdicts": shown["verdicts"],
