@@ -42,8 +42,9 @@ def test_every_key_that_a_page_uses_is_there_and_every_one_is_used():
         *(one for one in package.iterdir() if one.name.endswith(".py")),
     ]
     text = "\n".join(source.read_text(encoding="utf-8") for source in sources if source.is_file())
-    used = set(re.findall(r"""\bt(?:exts)?\(['"]([a-z]+\.[a-z_]+)['"]""", text))
+    used = set(re.findall(r"""\bt(?:exts)?\(\s*['"]([a-z]+\.[a-z_]+)['"]""", text))
     begun = set(re.findall(r"""\bt\(['"]([a-z]+\.)['"] ~""", text))
+    begun |= set(re.findall(r"""f['"]([a-z]+\.)[a-z]*\{""", text))
     keys = set(catalogue(DEFAULT))
     assert used <= keys
     assert {key for key in keys - used if key.partition(".")[0] + "." not in begun} == set()

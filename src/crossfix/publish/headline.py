@@ -146,9 +146,6 @@ def _upper(book: Book, claim_id: str) -> tuple[Piece, ...]:
     ratio = figure(book, claim_id, "objects_a_strike")
     if ratio is None:
         return ()
-    matched, reported = (figure(book, claim_id, name) for name in ("matched_named", "independent"))
-    of_all = (matched.expected or 0) if matched else 0.0
-    is_mostly_unnamed = reported is not None and of_all < _MOSTLY * (reported.expected or 0)
     unnamed = "; most of these strikes are not ones that the claimant named"
     return (
         Piece(
@@ -156,8 +153,15 @@ def _upper(book: Book, claim_id: str) -> tuple[Piece, ...]:
             "objects as the claimant names in one, "
         ),
         _number(ratio),
-        Piece(f" on average{unnamed if is_mostly_unnamed else ''}."),
+        Piece(f" on average{unnamed if mostly_unnamed(book, claim_id) else ''}."),
     )
+
+
+def mostly_unnamed(book: Book, claim_id: str) -> bool:
+    """Return whether most of the independent incidents are not strikes that the claimant named."""
+    matched, reported = (figure(book, claim_id, name) for name in ("matched_named", "independent"))
+    of_all = (matched.expected or 0) if matched else 0.0
+    return reported is not None and of_all < _MOSTLY * (reported.expected or 0)
 
 
 def _range(found: Figure | None, words: str) -> Piece:

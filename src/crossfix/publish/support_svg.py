@@ -99,7 +99,7 @@ def support(book: Book, *, data_end: dt.date | None, claim_id: str) -> Support |
         f"{'M' if at == 0 else 'H'}{mark.x:g}{',' if at == 0 else 'V'}{mark.y:g}"
         for at, mark in enumerate(marks)
     )
-    end = data_end and x.px(data_end.toordinal())
+    end = None if data_end is None else x.px(data_end.toordinal())
     return Support(
         claimed=line,
         marks=marks,

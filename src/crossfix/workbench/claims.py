@@ -12,6 +12,7 @@ from crossfix.publish.text import clean, names
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.errors import NotThereError
 from crossfix.workbench.pages import Page, add_page, rows_of
+from crossfix.workbench.sentences import measured
 
 router = APIRouter()
 
@@ -40,6 +41,7 @@ def claim(asked: Asked, claim_id: str) -> Page:
     about = asked.book("claim", claim_id=claim_id)
     shown = {
         "c": view,
+        "measured": measured,
         "chart": claims_view(book.frame("claims"), href=asked.addresses.href),
         "findings": [finding_view(book, one) for one in using],
         "support": support(book, data_end=asked.case.case.end, claim_id=claim_id),
@@ -68,7 +70,7 @@ def figure_page(asked: Asked, claim_id: str, measure: str) -> Page:
             mend="look at its scorecard: /claims",
         )
     members = sorted(found.members, key=lambda row: (-row["weight"], row["member_id"]))
-    shown = {"f": found, "members": members, "book": book}
+    shown = {"f": found, "measured": measured, "members": members, "book": book}
     row = next(one for one in book.rows("tallies") if one["measure"] == measure)
     data = {"figure": row, "tally_members": members, **rows_of(book, "incidents")}
     return Page("figure.html.j2", f"{claim_id}: {found.label}", shown, data)

@@ -12,6 +12,7 @@ from crossfix.publish import headline
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Rows
 from crossfix.publish.text import clean, clean_table
+from crossfix.workbench import sentences
 from crossfix.workbench.approvals import approved
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.filters import Wanted, read_wanted
@@ -36,8 +37,8 @@ def overview(asked: Asked) -> Page:
     whole, total = rows["whole"], rows["total"]
     timeline = whole and over_time(asked, wanted, whole, total=total, headline=claim)
     shown = {
-        "sentence": sentence,
-        "explained": headline.explained(book, asked.case),
+        "sentence": sentences.headline(asked.texts, book, asked.case),
+        "explained": sentences.explained(asked.texts, book, asked.case),
         "bar": headline.bar(book, asked.case),
         "claim": claim,
         "over_time": timeline,
