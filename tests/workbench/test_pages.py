@@ -96,6 +96,8 @@ def test_an_incident_names_where_else_its_reports_could_belong(own, tables, tmp_
         assert f'href="/incidents/{other}"' in page
         assert "a day apart" in page
         assert 'href="/pair?left=watch%3Ai01&amp;right=watch%3Ai05"' in page
+        runners = page.partition("Where else")[2].partition("</section>")[0]
+        assert '<table class="fall"' in runners
 
 
 def test_an_old_id_tells_what_became_of_it(own, tables, tmp_path):
@@ -246,3 +248,31 @@ def test_a_claim_read_in_a_text_shows_the_words_it_was_read_from(own, tables, tm
     stored({**tables, "quotations": quotations}, tmp_path / "out")
     assert "<q>819 объектов</q>" in own.get("/claims/RU021").text
     assert "819 объектов" not in own.get("/claims/RU015").text
+
+
+def test_what_people_decided_about_an_incident_stands_in_its_history_and_never_leaves(
+    tables, case, tmp_path
+):
+    import msgspec
+
+    from .conftest import serving, stored
+
+    (tmp_path / "judgements.csv").write_text(
+        "left,right,decision,who,at,why\n"
+        "mod:i01,watch:i01,different,mk,2026-01-05T10:00:00Z,another crater\n"
+        "mod:i05,watch:i05,same,mk,2026-01-05T10:01:00Z,\n"
+    )
+    (tmp_path / "audit.csv").write_text(
+        "incident_id,chance,drawn_at,answer,who,at,why\n"
+        "i01,0.5,2026-01-01T00:00:00Z,happened,lena,2026-01-06T10:00:00Z,seen on video\n"
+    )
+    here = msgspec.structs.replace(case, folder=tmp_path)
+    with serving(here, stored(tables, tmp_path / "out")) as served:
+        history = served.get("/incidents/i01").text.partition('id="past-h"')[2]
+        assert "another crater" in history
+        assert "It happened" in history
+        assert "mod:i05" not in history
+        public = served.get("/incidents/i01?as=public").text
+        assert "another crater" not in public
+        assert "lena" not in public
+        assert "judgements" not in served.get("/incidents/i01.json?as=public").json()

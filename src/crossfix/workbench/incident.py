@@ -1,21 +1,27 @@
 """The page of one incident: what, where, when, by whose word, and where else it could belong."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import polars as pl
 from fastapi import APIRouter
 
+from crossfix.ingest.audits import read_audits
+from crossfix.ingest.judgements import read_judgements
 from crossfix.link.identity import follow
 from crossfix.publish.fate import fate_lines, past_lines
 from crossfix.publish.figures import MEASURES
 from crossfix.publish.incident_view import IncidentView, Said, incident_view
 from crossfix.publish.rows import Book, Row
 from crossfix.publish.text import clean, clean_table, words
+from crossfix.publish.waterfall import waterfall
 from crossfix.workbench.approvals import approval_of
 from crossfix.workbench.asked import Asked
 from crossfix.workbench.errors import NotThereError
 from crossfix.workbench.pages import Page, add_page, rows_of
 from crossfix.workbench.splits import decided_on
+from crossfix.workbench.writes import current_case
 
 _ATTRIBUTES = (
     *("kind", "struck", "place", "time", "by", "target said to belong to", "weapon"),
@@ -47,13 +53,15 @@ def incident(asked: Asked, incident_id: str) -> Page:
     if row is None:
         return _fate(asked, incident_id)
     view = incident_view(book, row)
-    runners = clean_table(asked.view.ask("runners", incident_id=incident_id))
+    runners = clean_table(asked.view.ask("runners", incident_id=incident_id)).to_dicts()
+    decided = _decided(asked, book, incident_id) if asked.is_own else {}
     shown = {
         "v": view,
         "book": book,
         "stated": stated(view),
         "branches": {voice.group_id: branches(book, voice.reports) for voice in view.voices},
-        "runners": tuple(runners.iter_rows(named=True)),
+        "runners": _with_falls(asked, runners),
+        "decided": decided,
         "past": tuple(past_lines(book.frame("history"), incident_id)),
         "counted": _counted(book, asked.case.claims.headline),
         **decided_on(asked, book, incident_id),
@@ -63,7 +71,12 @@ def incident(asked: Asked, incident_id: str) -> Page:
         *("membership", "reports", "voices", "groups", "ledger", "verdicts", "links", "history"),
         *("attributes", "report_verdicts", "incident_tolls", "conflicts", "near_objects"),
     )
-    data = {"incident": row, **rows_of(book, *names, "tally_members"), "runners": shown["runners"]}
+    data = {
+        "incident": row,
+        **rows_of(book, *names, "tally_members"),
+        "runners": runners,
+        **decided,
+    }
     return Page("incident.html.j2", f"{view.title}, {view.when}", shown, data)
 
 
@@ -97,6 +110,31 @@ def branches(book: Book, reports: tuple[Said, ...]) -> tuple[Branch, ...]:
         voice = book.one("voices", "report_id", said.report_id)
         found.append(Branch(said, voice["copy_of"] if voice else None))
     return tuple(found)
+
+
+def _with_falls(asked: Asked, runners: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the runners-up, each with its strongest link as a waterfall."""
+    pairs = [f"{row['left']} {row['right']}" for row in runners]
+    links = asked.view.slice("crossing", pairs=pairs)["links"].iter_rows(named=True)
+    falls = {(row["left"], row["right"]): waterfall(row) for row in links}
+    return tuple({**row, "fall": falls[row["left"], row["right"]]} for row in runners)
+
+
+def _decided(asked: Asked, book: Book, incident_id: str) -> dict[str, tuple[Row, ...]]:
+    """Return what people decided about its reports and about it, under this id or one before."""
+    case = current_case(asked)
+    reports = [row["report_id"] for row in book.rows("membership") if row["best"]]
+    ids = {incident_id, *(row["incident_id"] for row in book.rows("history"))}
+    judged = read_judgements(case).judgements.filter(
+        pl.col("left").is_in(reports) | pl.col("right").is_in(reports)
+    )
+    audited = read_audits(case).audits.filter(
+        pl.col("incident_id").is_in(ids), pl.col("answer").is_not_null()
+    )
+    return {
+        name: tuple(clean_table(rows.sort("at", descending=True)).iter_rows(named=True))
+        for name, rows in (("judgements", judged), ("audits", audited))
+    }
 
 
 def _counted(book: Book, headline: str | None) -> dict[str, list[tuple[str, str]]]:
