@@ -10,8 +10,9 @@ function begin() {
   table.setAttribute("role", "grid");
   for (const cell of rows.flat()) {
     cell.tabIndex = -1;
-    cell.setAttribute("aria-label", cell.dataset.said);
-    for (const link of cell.querySelectorAll("a")) link.tabIndex = -1;
+    const link = cell.querySelector("a");
+    if (link) link.tabIndex = -1;
+    cell.setAttribute("aria-label", link?.getAttribute("aria-label") ?? cell.dataset.said);
   }
   let [at, on] = [0, 0];
   const stop = rows[0][0];
