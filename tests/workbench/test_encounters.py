@@ -12,6 +12,7 @@ from crossfix.case import PublishSection
 
 from .conftest import serving, stored
 from .flights import with_flights
+from .test_sentences import Foreign
 
 DAY = dt.date(2015, 10, 21)
 
@@ -151,3 +152,11 @@ def test_a_recording_that_still_goes_on_is_not_shown(sky, monkeypatch):
     answer = served.get(f"/encounters/{row['encounter_id']}")
     assert answer.status_code == 503
     assert "follows no aircraft as it flies" in answer.text
+
+
+def test_what_stays_in_english_says_so(sky):
+    served, row = sky
+    for path in ("/encounters", f"/encounters/{row['encounter_id']}", "/accounts/passing"):
+        page = Foreign()
+        page.feed(served.get(f"{path}?lang=ar").text.partition("<footer")[0])
+        assert page.found == [], path

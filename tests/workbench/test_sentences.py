@@ -1,6 +1,7 @@
 """The headline and the scorecard in every language, from the same numbers."""
 
 import re
+from html.parser import HTMLParser
 
 import msgspec
 import pytest
@@ -88,6 +89,46 @@ def test_reasons_stay_in_english_and_are_marked_so_for_screen_readers(bench):
     card = bench.get("/claims/RU021?lang=ar").text.partition('id="score-h"')[2]
     for row in re.findall(r"<tr>(.*?)</tr>", card.partition("</tbody>")[0], re.DOTALL)[1:]:
         assert 'lang="en" dir="ltr"' in row.rpartition("<td")[2]
+
+
+class Foreign(HTMLParser):
+    """Collects text of four Latin words or more that stands in no element that says so."""
+
+    EMPTY = frozenset({"meta", "link", "input", "br", "img", "hr"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.found = [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        english = given.get("lang") == "en" or tag in {"bdi", "title", "script", "style", "desc"}
+        if tag not in self.EMPTY:
+            self.open.append((tag, english))
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if not any(english for _, english in self.open) and re.search(
+            r"[A-Za-z]{2,}(?:[ ,;]+[A-Za-z]{2,}){3}", data
+        ):
+            self.found.append(data.strip())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/claims/RU021", "/claims/RU021/figures/matched_objects", "/sources/watch",
+     "/voices/watch", "/incidents/i01"],
+)  # fmt: skip
+def test_what_stays_in_english_says_so(bench, path):
+    page = Foreign()
+    page.feed(bench.get(f"{path}?lang=ar").text.partition("<footer")[0])
+    assert page.found == []
 
 
 def test_a_case_without_claims_tells_its_incidents_in_every_language(

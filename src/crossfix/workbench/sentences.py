@@ -50,6 +50,7 @@ class Measured(NamedTuple):
 
     label: str
     text: str
+    expected: str
     unit: str
 
 
@@ -59,6 +60,7 @@ def measured(texts: Texts, found: Figure) -> Measured:
     return Measured(
         label=known.get(f"measure.{found.measure}", found.label),
         text=ranged(texts, found),
+        expected=text.share(found.expected) if found.is_share else number(texts, found.expected),
         unit=known.get(f"unit.{found.unit}", found.unit),
     )
 
