@@ -63,6 +63,8 @@ def test_every_section_tells_the_files_that_it_names(tmp_path):
         (MINIMAL + "[link]\nreach_km = nan\n", "link.reach_km is nan", "at most"),
         (MINIMAL + "[link]\nreach_days = 'x'\n", "link.reach_days: expected int", "reference"),
         (MINIMAL + "[weigh]\nprior = 1.0\n", "weigh.prior is 1.0", "at most"),
+        (MINIMAL + "[air]\nencounters = 'r.csv'\n", "air.tracks go together", "tables of tracks"),
+        (MINIMAL + "[air]\ncoarsen_minutes = -1.0\n", "coarsen_minutes is -1.0", "at least 0"),
         (MINIMAL + "[publish]\ncoarsen_km = -20.0\n", "coarsen_km is -20.0", "at least 0"),
         (MINIMAL + "[publish]\ncoarsen_km = nan\n", "coarsen_km is nan", "at least 0"),
         (MINIMAL + "[publish]\ndelay_days = -5\n", "delay_days is -5", "at least 0"),

@@ -412,6 +412,11 @@ def _check(case: Case, *, at: str) -> Case:
     _check_about(case.case, at=at)
     _check_engine(case.engine, at=at)
     _check_markings(case, at=at)
+    if bool(case.air.encounters) != bool(case.air.tracks):
+        raise ConfigError(
+            f"{at}: air.encounters and air.tracks go together",
+            mend="name the table of encounters, and the tables of tracks in which they were found",
+        )
     if not case.inputs:
         raise ConfigError(f"{at}: there are no inputs", mend="add a section [[inputs]]")
     for name, value, least, most in _limits(case):

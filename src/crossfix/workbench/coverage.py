@@ -76,6 +76,15 @@ class Region(NamedTuple):
     href: str
 
 
+class _Watcher(NamedTuple):
+    """Whose calendar it is."""
+
+    source_id: str
+    watches: Rows  # of its voices
+    stated: bool  # whether it is stated when or where it watches
+    addresses: Addresses
+
+
 class Coverage(NamedTuple):
     """All of it; None where nothing is dated, or nothing lies in a known governorate."""
 
@@ -107,25 +116,23 @@ def _calendar(
     counted = asked.view.ask("coverage", **who, first=first, step=step, cells=len(starts))
     found = {(clean(row["admin1"]), row["cell"]): row for row in counted.iter_rows(named=True)}
     stated = any(source[name] for name in ("watches_area", "watches_from", "watches_until"))
-    name = source["source_id"]
-    lanes = []
-    for row in named:
-        cells = []
-        for number, start in enumerate(starts):
-            end = min(start + step * _DAY, last + _DAY)
-            counts = found.get((row["admin1"], number), {})
-            watched = any(_overlaps(watch, row["admin1"], start, end) for watch in watches)
-            cells.append(
-                _cell(counts, (start, end), asked.addresses, row["admin1"], name)._replace(
-                    state=_state(counts, watched=watched, stated=stated)
-                )
-            )
-        pairs = [("governorate", row["admin1"])]
-        href = asked.addresses.url("/incidents", pairs)
-        lanes.append(Lane(row["admin1"], row["told"], row["incidents"], href, tuple(cells)))
+    watcher = _Watcher(source["source_id"], watches, stated, asked.addresses)
+    lanes = tuple(
+        Lane(
+            row["admin1"],
+            row["told"],
+            row["incidents"],
+            asked.addresses.url("/incidents", [("governorate", row["admin1"])]),
+            tuple(
+                _cell(watcher, row["admin1"], start, found.get((row["admin1"], at), {}), step=step)
+                for at, start in enumerate(starts)
+            ),
+        )
+        for row in named
+    )
     occurring = {cell.state for lane in lanes for cell in lane.cells}
     states = tuple(state for state in State if state in occurring)
-    return Calendar(step, _columns(starts), tuple(lanes), states)
+    return Calendar(step, _columns(starts), lanes, states)
 
 
 def _extent(asked: Asked) -> tuple[dt.date | None, dt.date | None]:
@@ -137,32 +144,34 @@ def _extent(asked: Asked) -> tuple[dt.date | None, dt.date | None]:
     return first, last
 
 
-def _cell(
-    counts: Row, stretch: tuple[dt.date, dt.date], addresses: Addresses, admin1: str, source_id: str
-) -> Cell:
-    start, end = (dt.datetime.combine(day, dt.time(), dt.UTC) for day in stretch)
+def _cell(watcher: _Watcher, admin1: str, start: dt.date, counts: Row, *, step: int) -> Cell:
+    begins = dt.datetime.combine(start, dt.time(), dt.UTC)
+    ends = begins + step * _DAY
     told, incidents = counts.get("told", 0), counts.get("incidents", 0)
-    until = (end - _DAY).date()
-    pairs = [("governorate", admin1), ("from", f"{start.date()}"), ("until", f"{until}")]
-    own = [("source", source_id)] if told else []
-    href = addresses.url("/incidents", [*pairs, *own]) if incidents else None
-    return Cell(State.UNKNOWN, days(start, end), told, counts.get("silent", 0), incidents, href)
+    until = (ends - _DAY).date()
+    pairs = [("governorate", admin1), ("from", f"{start}"), ("until", f"{until}")]
+    own = [("source", watcher.source_id)] if told else []
+    return Cell(
+        state=_state(watcher, admin1, begins, ends, counts),
+        stretch=days(begins, ends),
+        told=told,
+        silent=counts.get("silent", 0),
+        incidents=incidents,
+        href=watcher.addresses.url("/incidents", [*pairs, *own]) if incidents else None,
+    )
 
 
-def _state(counts: Row, *, watched: bool, stated: bool) -> State:
+def _state(
+    watcher: _Watcher, admin1: str, begins: dt.datetime, ends: dt.datetime, counts: Row
+) -> State:
     if counts.get("told"):
         return State.TOLD
     if counts.get("silent"):
         return State.SILENT
-    if watched:
+    here = (watch for watch in watcher.watches if watch["admin1"] in {"", admin1})
+    if any(watch["start"] < ends and watch["end"] > begins for watch in here):
         return State.WATCHING
-    return State.NOT_WATCHING if stated else State.UNKNOWN
-
-
-def _overlaps(watch: Row, admin1: str, start: dt.date, end: dt.date) -> bool:
-    begins, ends = (dt.datetime.combine(day, dt.time(), dt.UTC) for day in (start, end))
-    here: bool = watch["admin1"] in {"", admin1} and watch["start"] < ends and watch["end"] > begins
-    return here
+    return State.NOT_WATCHING if watcher.stated else State.UNKNOWN
 
 
 def _columns(starts: list[dt.date]) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,6 @@ WITH marked AS (
   WHERE admin1 IS NOT NULL AND start IS NOT NULL AND "end" IS NOT NULL
 )
 SELECT admin1, cell, count(*) AS incidents, count(*) FILTER (told) AS told, count(*) FILTER (silent AND NOT told) AS silent
-FROM (SELECT admin1, told, silent, unnest(range(low, greatest(low, high) + 1)) AS cell FROM marked WHERE low < $cells AND high >= 0)
+FROM (SELECT admin1, told, silent, unnest(range(low, high + 1)) AS cell FROM marked)
 GROUP BY admin1, cell
 ORDER BY admin1, cell
