@@ -98,7 +98,10 @@ def test_accounts_stand_beside_each_other_and_beside_the_recordings(sky):
 
 def test_the_preview_names_nobody_and_gives_no_exact_time(sky):
     served, row = sky
-    pages = [served.get(f"/encounters{at}?as=public").text for at in ("", ".json", "/1", "/1.json")]
+    pages = [
+        served.get(f"/encounters{at}?as=public").raise_for_status().text
+        for at in ("", ".json", "/1", "/1.json")
+    ]
     secrets = ("CALLA", "side A", "aaaaaa", "09:03:", row["encounter_id"], "c" * 12, "Bear")
     for page in pages:
         assert not [secret for secret in secrets if secret in page]

@@ -272,7 +272,7 @@ def test_what_people_decided_about_an_incident_stands_in_its_history_and_never_l
         assert "another crater" in history
         assert "It happened" in history
         assert "mod:i05" not in history
-        public = served.get("/incidents/i01?as=public").text
+        public = served.get("/incidents/i01?as=public").raise_for_status().text
         assert "another crater" not in public
         assert "lena" not in public
         assert "judgements" not in served.get("/incidents/i01.json?as=public").json()
