@@ -19,6 +19,7 @@ ADDED = "added"  # of files from elsewhere, in the folder of a case
 WRITTEN = ".written.json"  # for each table: what it was made from, and the hash of its bytes
 # who only looks whether a run is writing holds the folder for a moment
 _PATIENCE_SECONDS = 1
+_ROWS_TOGETHER = 32_768  # of a file, read or passed over at once
 DRAFT = ".draft"  # what is made beside the results, to take their place when all of it is made
 PREVIEW = ".preview"  # likewise, and it stays until a person says which to keep
 _MADE_FROM = ".made-from"  # in a preview that is whole: the state of the results when it began
@@ -214,7 +215,10 @@ class Store:
         frame = check(frame, table)
         path = self.path(table)
         with whole_file(path) as part:
-            pq.write_table(frame.to_arrow(), part, compression="zstd")
+            # the rows of one id lie together: a page reads the few groups that may hold it
+            pq.write_table(
+                frame.to_arrow(), part, compression="zstd", row_group_size=_ROWS_TOGETHER
+            )
         made = {"fingerprint": fingerprint, "sha256": _sha256(path)}
         noted = json.dumps({**self._written(), table.name: made}, indent=1, sort_keys=True)
         write_text(self.folder / WRITTEN, noted)

@@ -37,14 +37,14 @@ def test_a_slice_has_the_columns_and_types_of_its_tables(data, audience):
 )
 def test_no_query_reaches_outside_the_results(data, audience, query):
     view = data.seen_by(audience)
-    with view._connection.cursor() as cursor, pytest.raises(duckdb.Error):
+    with view.connection.cursor() as cursor, pytest.raises(duckdb.Error):
         cursor.execute(query)
 
 
 def test_a_query_of_the_public_cannot_reach_the_whole_tables(data, tmp_path):
     path = tmp_path / "out" / "incidents.parquet"
     view = data.seen_by(Audience.PUBLIC)
-    with view._connection.cursor() as cursor, pytest.raises(duckdb.PermissionException):
+    with view.connection.cursor() as cursor, pytest.raises(duckdb.PermissionException):
         cursor.execute(f"SELECT * FROM read_parquet('{path}')")  # noqa: S608 - no input
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from crossfix.case import Case
@@ -39,6 +40,20 @@ class Segment(NamedTuple):
     high: float | None
 
 
+class Heard(NamedTuple):
+    """Who tells of how many incidents: what a case without claims opens with."""
+
+    reports: int
+    sources: int
+    grades: Mapping[str, int]
+
+
+def heard_of(book: Book) -> Heard:
+    """Return who tells of how many incidents."""
+    incidents, reports = book.frame("incidents"), book.frame("reports")
+    return Heard(len(reports), reports["source_id"].n_unique(), Counter(incidents["grade"]))
+
+
 def headline_claim(book: Book, case: Case) -> Row | None:
     """Return the claim that the report opens with; None where the case has no claims.
 
@@ -58,10 +73,12 @@ def headline_claim(book: Book, case: Case) -> Row | None:
     return max(sized, key=lambda row: (row["objects_high"], row["claim_id"]), default=None)
 
 
-def sentence(book: Book, case: Case) -> tuple[Piece, ...]:
-    """Return the headline as pieces of one sentence."""
+def sentence(book: Book, case: Case, *, heard: Heard | None = None) -> tuple[Piece, ...]:
+    """Return the headline as pieces of one sentence; `heard` where the book does not hold all."""
     claim = headline_claim(book, case)
-    return _of_incidents(book) if claim is None else _of_claim(book, claim)
+    if claim is not None:
+        return _of_claim(book, claim)
+    return _of_incidents(book, heard or heard_of(book))
 
 
 def plain(pieces: tuple[Piece, ...]) -> str:
@@ -177,26 +194,24 @@ def _number(found: Figure) -> Piece:
     return Piece(found.text, found.href)
 
 
-def _of_incidents(book: Book) -> tuple[Piece, ...]:
-    incidents, reports = book.frame("incidents"), book.frame("reports")
-    grades = Counter(incidents["grade"])
-    speakers = reports["source_id"].n_unique()
+def _of_incidents(book: Book, heard: Heard) -> tuple[Piece, ...]:
+    incidents = sum(heard.grades.values())
     pieces = [
-        Piece(several(len(reports), "report"), book.href("section", "incidents")),
+        Piece(several(heard.reports, "report"), book.href("section", "incidents")),
         Piece(" by "),
-        Piece(several(speakers, "source"), book.href("section", "sources")),
+        Piece(several(heard.sources, "source"), book.href("section", "sources")),
         Piece(" tell of "),
-        Piece(several(len(incidents), "incident"), book.href("section", "incidents")),
+        Piece(several(incidents, "incident"), book.href("section", "incidents")),
     ]
-    for number_of, grade in enumerate(name for name in Grade if grades[name]):
+    for number_of, grade in enumerate(name for name in Grade if heard.grades.get(name)):
         pieces += [
             Piece(": " if number_of == 0 else ", "),
-            Piece(f"{grades[grade]:,} {grade}", book.href("g", grade)),
+            Piece(f"{heard.grades[grade]:,} {grade}", book.href("g", grade)),
         ]
     return (*pieces, Piece("."))
 
 
-def bar(book: Book, case: Case) -> tuple[Segment, ...]:
+def bar(book: Book, case: Case, *, heard: Heard | None = None) -> tuple[Segment, ...]:
     """Return the parts of the stacked bar: what was claimed, by how far it can be followed.
 
     A part ends at the expected value, else at the middle of its range, and holds the parts left
@@ -205,7 +220,7 @@ def bar(book: Book, case: Case) -> tuple[Segment, ...]:
     """
     claim = headline_claim(book, case)
     if claim is None:
-        return _bar_of_grades(book)
+        return _bar_of_grades(book, (heard or heard_of(book)).grades)
     whole = claim["objects_high"] or claim["objects_low"]
     if not whole:
         return ()
@@ -246,12 +261,11 @@ def _rest(book: Book, claim: Row, *, left: float) -> Segment:
     return Segment("rest", label, extent(low, high), href, left, 100 - left, None, None)
 
 
-def _bar_of_grades(book: Book) -> tuple[Segment, ...]:
-    grades = Counter(book.frame("incidents")["grade"])
+def _bar_of_grades(book: Book, grades: Mapping[str, int]) -> tuple[Segment, ...]:
     parts, left = [], 0.0
     for grade in Grade:
-        if grades[grade]:
-            width = 100 * grades[grade] / grades.total()
+        if grades.get(grade):
+            width = 100 * grades[grade] / sum(grades.values())
             href = book.href("g", grade)
             parts.append(Segment(grade, grade, f"{grades[grade]:,}", href, left, width, None, None))
             left += width

@@ -3,10 +3,16 @@
 Who works on the case sees its tables as they lie in the store; every other audience sees what
 released_for() gives, and nothing else is in the database that its pages ask. No query can read
 any other file: access from SQL is switched off once the views stand.
+
+What every page filters and sorts lies in memory, the rest is read from the files as it is asked
+for. Words are looked for in texts that are made plain once, at the first search.
 """
 
 import re
+import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -31,7 +37,13 @@ __all__ = ["Audience", "Data", "Seen", "View"]
 
 _SQL = files("crossfix.workbench") / "sql"
 _PARAMETER = re.compile(r"\$(\w+)")
+_PLAIN = {"fitting": "incidents", "telling": "reports"}  # macros that look for words, and in what
+_SOUGHT = re.compile("|".join(rf"\b{name}(?=\()" for name in _PLAIN))
 _THREADS = 2  # a page asks for little; the machine has other work
+_MEMORY = (
+    "1400MB"  # of the tables of one audience; what is more goes into a private folder on the disk
+)
+_AT_HAND = ("incidents", "membership")  # what nearly every query reads
 
 
 class Seen(NamedTuple):
@@ -47,13 +59,27 @@ class Seen(NamedTuple):
 class View:
     """The tables as one audience may see them."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, seen: Seen) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, seen: Seen, *, overflow: str
+    ) -> None:
         self._connection = connection
         self.seen = seen
+        weakref.finalize(self, shutil.rmtree, overflow, ignore_errors=True)
+        self._once: dict[str, pl.DataFrame] = {}
+        self._plain: set[str] = set()  # what words can be looked for in
+        self._making = threading.Lock()
 
     def ask(self, query: str, **parameters: object) -> pl.DataFrame:
         """Return what the query in sql/`query`.sql finds; parameters stand in it as $name."""
+        self._make_plain(query, parameters)
         return self._asked(_text(query), parameters)
+
+    def ask_once(self, query: str) -> pl.DataFrame:
+        """Return what a query without parameters finds; the tables do not change, nor does it."""
+        with self._making:
+            if query not in self._once:
+                self._once[query] = self._asked(_text(query), {})
+            return self._once[query]
 
     def slice(self, folder: str, **parameters: object) -> dict[str, pl.DataFrame]:
         """Return the tables that a page is made of: sql/`folder`/TABLE.sql gives rows of TABLE.
@@ -64,8 +90,22 @@ class View:
         for name in _tables_in(folder):
             query = _text(f"{folder}/{name}")
             needed = {key: parameters[key] for key in _PARAMETER.findall(query)}
+            self._make_plain(f"{folder}/{name}", parameters)
             found[name] = self._asked(query, needed).cast(pl.Schema(TABLES[name].schema))
         return found
+
+    def sorted(self, query: str, order: str, **parameters: object) -> pl.DataFrame:
+        """Return rows of the table that `query` ends in, in an order; $limit and $skip of them.
+
+        The order is SQL of our own making: as a parameter, each row would have to choose it anew.
+        """
+        table = TABLES[query.rpartition("/")[2]]
+        (key,) = table.key
+        self._make_plain(query, parameters)
+        # chosen by few columns: the others are read of what was chosen alone
+        chosen = f"SELECT {key} FROM ({_text(query)}) ORDER BY {order} LIMIT $limit OFFSET $skip"  # noqa: S608 - see above
+        found = f"SELECT * FROM {table.name} WHERE {key} IN ({chosen}) ORDER BY {order}"  # noqa: S608 - see above
+        return self._asked(found, parameters).cast(pl.Schema(table.schema))
 
     def items(
         self, query: str, condition: str, parameters: Mapping[str, object], *, limit: int, skip: int
@@ -81,6 +121,15 @@ class View:
         """Return how many rows sql/`query`.sql finds under a condition."""
         counted = f"SELECT count(*) FROM ({_under(query, condition)})"  # noqa: S608 - see items
         return int(self._asked(counted, parameters).item())
+
+    def _make_plain(self, query: str, parameters: Mapping[str, object]) -> None:
+        """Make the texts plain in which a query looks for words, if it is the first to do so."""
+        if parameters.get("words") is None:
+            return
+        with self._making:
+            for name in set(_SOUGHT.findall(_text(query))) - self._plain:
+                self._asked(_text(f"plain/{_PLAIN[name]}"), {})
+                self._plain.add(name)
 
     def _asked(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
         # a cursor of its own for each query: several requests are answered at once
@@ -139,10 +188,16 @@ class Data:
             raise SourceError(
                 f"there is no result in {self._out}", mend="run the case first: crossfix run"
             )
-        connection = duckdb.connect(":memory:")
-        connection.execute("LOAD icu")
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"SET threads = {_THREADS}")
+        overflow = tempfile.mkdtemp(prefix="crossfix-")  # for nobody else to read
+        try:
+            connection, seen = self._filled(audience, overflow)
+        except BaseException:
+            shutil.rmtree(overflow, ignore_errors=True)
+            raise
+        return View(connection, seen, overflow=overflow)
+
+    def _filled(self, audience: Audience, overflow: str) -> tuple[duckdb.DuckDBPyConnection, Seen]:
+        connection = _connected(overflow)
         with _readable():
             if audience is Audience.OWN:
                 self._view_tables(connection)
@@ -152,13 +207,15 @@ class Data:
             connection.execute(_text("macros"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        return View(connection, seen)
+        return connection, seen
 
     def _view_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("SET allowed_directories = [$folder]", {"folder": str(self._out)})
         for name, table in TABLES.items():
             path = self._out / f"{name}.parquet"
-            if path.is_file():
+            if path.is_file() and name in _AT_HAND:
+                connection.read_parquet(str(path)).create(name)
+            elif path.is_file():
                 connection.read_parquet(str(path)).create_view(name)
             else:  # the result is of before there was this table
                 _copy(connection, name, empty(table))
@@ -169,6 +226,16 @@ class Data:
             _copy(connection, name, frame)
         case = told_case(self._case, released)
         return Seen(case, released.tlp, released.edition, released.held_back, released.withheld)
+
+
+def _connected(overflow: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute("LOAD icu")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"SET threads = {_THREADS}")
+    connection.execute(f"SET memory_limit = '{_MEMORY}'")
+    connection.execute("SET temp_directory = $folder", {"folder": overflow})
+    return connection
 
 
 @contextmanager

@@ -9,7 +9,15 @@ from crossfix.workbench.boxes import Box, read_box
 from crossfix.workbench.errors import RequestError
 from crossfix.workbench.query import Query, one_of
 
-SORTS = ("when", "probability", "place", "reports", "independent")
+# by what incidents are sorted, as SQL
+_COLUMNS = {
+    "when": "start",
+    "probability": "probability",
+    "place": "coalesce(place_name, admin1)",
+    "reports": "reports",
+    "independent": "independent_groups",
+}
+SORTS = tuple(_COLUMNS)
 _DIRECTIONS = tuple(sign + name for name in SORTS for sign in ("", "-"))
 _CLAIMED = {"yes": True, "no": False}
 
@@ -47,6 +55,13 @@ class Wanted(NamedTuple):
         The map asks without the box: it shows what lies around it too.
         """
         return {**self.parameters, "box": None if self.box is None else list(self.box)}
+
+    @property
+    def order(self) -> str:
+        """Return the order as SQL: what is unknown comes last, and no two are equal."""
+        way = "DESC" if self.sort.startswith("-") else "ASC"
+        column = _COLUMNS[self.sort.removeprefix("-")]
+        return f"{column} {way} NULLS LAST, start NULLS LAST, incident_id"
 
     @property
     def is_narrow(self) -> bool:

@@ -31,15 +31,18 @@ def overview(asked: Asked) -> Page:
     """Return the first page."""
     wanted = read_wanted(asked.pairs)
     book = asked.book("headline")
-    sentence = headline.sentence(book, asked.case)
+    heard = headline.Heard(
+        *asked.view.ask_once("heard").row(0), dict(asked.view.ask_once("graded").iter_rows())
+    )
+    sentence = headline.sentence(book, asked.case, heard=heard)
     claim = headline.headline_claim(book, asked.case)
     rows = found(asked, wanted, rows=FEW)
     whole, total = rows["whole"], rows["total"]
     timeline = whole and over_time(asked, wanted, whole, total=total, headline=claim)
     shown = {
-        "sentence": sentences.headline(asked.texts, book, asked.case),
+        "sentence": sentences.headline(asked.texts, book, asked.case, heard=heard),
         "explained": sentences.explained(asked.texts, book, asked.case),
-        "bar": headline.bar(book, asked.case),
+        "bar": headline.bar(book, asked.case, heard=heard),
         "claim": claim,
         "over_time": timeline,
         **_drawn(asked, wanted),
@@ -74,7 +77,7 @@ def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, Any]:
     whole = whole_axis(asked)
     axis = axis_of(whole, wanted) if whole else None
     choices: dict[str, list[tuple[str, str, int]]] = {}
-    for facet, value, label, count in asked.view.ask("choices").iter_rows():
+    for facet, value, label, count in asked.view.ask_once("choices").iter_rows():
         choices.setdefault(facet, []).append((value, clean(label or value), count))
     return {
         "wanted": wanted,
@@ -94,9 +97,11 @@ def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, Any]:
 
 
 def _rows(asked: Asked, wanted: Wanted, *, limit: int, skip: int) -> Rows:
-    tables = asked.view.slice("found", **wanted.in_box, sort=wanted.sort, limit=limit, skip=skip)
+    frame = asked.view.sorted(
+        "found/incidents", wanted.order, **wanted.in_box, limit=limit, skip=skip
+    )
     # a Book would bring the rows into the order of their key
-    return tuple(clean_table(tables["incidents"]).iter_rows(named=True))
+    return tuple(clean_table(frame).iter_rows(named=True))
 
 
 def _drawn(asked: Asked, wanted: Wanted) -> dict[str, object]:

@@ -5,14 +5,13 @@ what report.html says, word for word.
 """
 
 import datetime as dt
-from collections import Counter
 from typing import NamedTuple
 
 from crossfix.case import Case
 from crossfix.model import Grade
 from crossfix.publish import text
 from crossfix.publish.figures import ESTIMATED, Figure, figure
-from crossfix.publish.headline import Piece, headline_claim, mostly_unnamed
+from crossfix.publish.headline import Heard, Piece, headline_claim, heard_of, mostly_unnamed
 from crossfix.publish.rows import Book, Row
 from crossfix.spans import last_day
 from crossfix.workbench.texts import DEFAULT, Texts, catalogue
@@ -20,10 +19,14 @@ from crossfix.workbench.texts import DEFAULT, Texts, catalogue
 _MARK = "\x00"  # around the name of a piece while a template is filled in
 
 
-def headline(texts: Texts, book: Book, case: Case) -> tuple[Piece, ...]:
-    """Return the sentence that the overview opens with."""
+def headline(
+    texts: Texts, book: Book, case: Case, *, heard: Heard | None = None
+) -> tuple[Piece, ...]:
+    """Return the sentence that the overview opens with; `heard` where the book does not hold all."""
     claim = headline_claim(book, case)
-    return _of_incidents(texts, book) if claim is None else _of_claim(texts, book, claim)
+    if claim is not None:
+        return _of_claim(texts, book, claim)
+    return _of_incidents(texts, book, heard or heard_of(book))
 
 
 def explained(texts: Texts, book: Book, case: Case) -> tuple[Piece, ...]:
@@ -207,21 +210,19 @@ def _never_named(texts: Texts, found: Figure) -> Piece:
     return Piece(counted(texts, "objects", None, found.high), found.href)
 
 
-def _of_incidents(texts: Texts, book: Book) -> tuple[Piece, ...]:
-    incidents, reports = book.frame("incidents"), book.frame("reports")
-    grades = Counter(incidents["grade"])
+def _of_incidents(texts: Texts, book: Book, heard: Heard) -> tuple[Piece, ...]:
     counts = {
-        "reports": (len(reports), "incidents"),
-        "sources": (reports["source_id"].n_unique(), "sources"),
-        "incidents": (len(incidents), "incidents"),
+        "reports": (heard.reports, "incidents"),
+        "sources": (heard.sources, "sources"),
+        "incidents": (sum(heard.grades.values()), "incidents"),
     }
     pieces = {
         noun: Piece(counted(texts, noun, count, count), book.href("section", section))
         for noun, (count, section) in counts.items()
     }
-    occurring = [grade for grade in Grade if grades[grade]]
+    occurring = [grade for grade in Grade if heard.grades.get(grade)]
     for grade in occurring:
-        words, count = texts(f"grade.{grade}"), number(texts, grades[grade])
+        words, count = texts(f"grade.{grade}"), number(texts, heard.grades[grade])
         # a grade is no adjective that agrees with a number in every language
         told = f"{count} {words}" if texts.language == DEFAULT else f"{words}: {count}"
         pieces[grade] = Piece(told, book.href("g", grade))

@@ -71,16 +71,15 @@ def take_away(request: Request, ending: str) -> Response:
 def fitting(asked: Asked) -> pl.DataFrame:
     """Return the incidents that fit; raise RequestError where they are too many for one file."""
     wanted = read_wanted(asked.pairs)
-    tables = asked.view.slice(
-        "found", **wanted.in_box, sort=wanted.sort, limit=MOST_ROWS + 1, skip=0
+    frame = asked.view.sorted(
+        "found/incidents", wanted.order, **wanted.in_box, limit=MOST_ROWS + 1, skip=0
     )
-    frame = clean_table(tables["incidents"])
     if frame.height > MOST_ROWS:
         raise RequestError(
             f"more than {MOST_ROWS:,} incidents fit",
             mend="ask for less, such as one governorate; crossfix run writes files of them all",
         )
-    return frame
+    return clean_table(frame)
 
 
 def name_of(asked: Asked) -> str:

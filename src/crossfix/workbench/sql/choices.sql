@@ -5,9 +5,10 @@ UNION ALL
 SELECT 'kind', event_type, NULL, count(*)
 FROM incidents WHERE event_type IS NOT NULL GROUP BY ALL
 UNION ALL
-SELECT 'object', object, NULL, count(DISTINCT incident_id)
-FROM (SELECT incident_id, unnest(objects_of(claimed_object, observed_object)) AS object
-      FROM incidents)
+SELECT 'object', object, NULL, CAST(sum(incidents) AS BIGINT)
+FROM (SELECT unnest(list_distinct(objects_of(claimed_object, observed_object))) AS object, incidents
+      FROM (SELECT claimed_object, observed_object, count(*) AS incidents
+            FROM incidents GROUP BY ALL))
 WHERE object <> '' GROUP BY ALL
 UNION ALL
 SELECT 'source', m.source_id, any_value(s.name), count(DISTINCT m.incident_id)

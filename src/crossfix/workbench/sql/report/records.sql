@@ -1,4 +1,6 @@
 -- The record as it came, and those that were folded into it.
 SELECT * FROM records
-WHERE report_id = $report_id
-   OR report_id IN (SELECT source_id || ':' || record_id FROM evidence WHERE report_id = $report_id)
+WHERE report_id IN (
+  SELECT $report_id
+  UNION ALL SELECT source_id || ':' || record_id FROM evidence WHERE report_id = $report_id
+)
