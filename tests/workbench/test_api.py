@@ -88,6 +88,8 @@ def test_filters_in_cql2_find_what_they_say(bench, asked, expected):
         {"filter": "colour = 'red'"},
         {"filter": "grade = "},
         {"filter": "grade = 3"},
+        {"filter": "1 = 'x'"},
+        {"filter": "1 IN (2, 'x')"},
         {"filter": "(" * 3000},
         {"filter": "a" * 3000},
         {"filter": "T_AFTER(start, TIMESTAMP('2015-10-20T00:00:00Z'))"},

@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -103,7 +104,12 @@ def app_of(
         title="crossfix",
         openapi_url=None,
         middleware=[Middleware(Guard, sessions=sessions, refuse=answer_error)],
-        exception_handlers={CrossfixError: _told, HTTPException: _missing, Exception: _defect},
+        exception_handlers={
+            CrossfixError: _told,
+            HTTPException: _missing,
+            RequestValidationError: _unreadable,
+            Exception: _defect,
+        },
     )
     app.state.workbench = Workbench(
         case=case,
@@ -133,12 +139,19 @@ async def _missing(request: Request, error: Exception) -> Response:
             "this page cannot be written to", mend="open it without sending anything"
         )
     elif status == HTTPStatus.BAD_REQUEST:
-        wrong = RequestError(
-            "what was sent is no form that can be read", mend="send it from the page again"
-        )
+        return await _unreadable(request, error)
     else:
         wrong = NotThereError("there is no such page", mend="start from the overview: /")
     return answer_error(request, wrong)
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    """Tell of a form without quoting it."""
+    del error
+    told = RequestError(
+        "what was sent is no form that can be read", mend="send it from the page again"
+    )
+    return answer_error(request, told)
 
 
 async def _defect(request: Request, error: Exception) -> Response:

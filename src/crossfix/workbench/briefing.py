@@ -6,9 +6,9 @@ Nothing is stored unless it is asked for; then it lies in the case as crossfix e
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Depends, Form
@@ -30,6 +30,7 @@ from crossfix.publish.text import clean, extent
 from crossfix.spans import Span, last_day
 from crossfix.workbench import pages
 from crossfix.workbench.asked import Asked, asked_of
+from crossfix.workbench.bounds import Answer, is_short
 from crossfix.workbench.doors import checked
 from crossfix.workbench.errors import RefusedError, RequestError
 from crossfix.workbench.filters import read_day
@@ -41,7 +42,6 @@ _MOST_SENT = 1_048_000  # with line ends as CR LF and the other fields; the form
 _ASKED = ("published", "source", "speaker")
 _TOO_LONG = "paste a part of it, or read its file with: crossfix extract"
 _NAMES = frozenset({"report_id", "claim_id", "text"})  # shown already, as its name and as the text
-Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class Pasted(NamedTuple):
@@ -82,10 +82,7 @@ class Bounded(APIRoute):
         answer = super().get_route_handler()
 
         async def bounded(request: Request) -> Response:
-            length = request.headers.get("content-length", "")
-            if request.method == "POST" and not (
-                length.isascii() and length.isdecimal() and int(length) <= _MOST_SENT
-            ):
+            if request.method == "POST" and not is_short(request, most_bytes=_MOST_SENT):
                 raise RequestError("the text is too long, or of unknown length", mend=_TOO_LONG)
             return await answer(request)
 

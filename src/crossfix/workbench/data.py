@@ -59,9 +59,7 @@ class Seen(NamedTuple):
 class View:
     """The tables as one audience may see them."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, seen: Seen, *, overflow: str
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seen: Seen, *, overflow: str) -> None:
         self._connection = connection
         self.seen = seen
         weakref.finalize(self, shutil.rmtree, overflow, ignore_errors=True)
@@ -175,8 +173,11 @@ class Data:
 
     def in_motion(self) -> bool:
         """Return whether a run is writing: what is read meanwhile may be of two runs."""
+        lock = self._out / ".lock"
+        if not lock.exists():  # who only looks leaves nothing behind
+            return False
         try:
-            with FileLock(self._out / ".lock", timeout=0):
+            with FileLock(lock, timeout=0):
                 return False
         except Timeout:
             return True

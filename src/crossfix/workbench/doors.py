@@ -10,10 +10,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from crossfix.publish.templating import environment
 from crossfix.publish.text import clean
 from crossfix.workbench.asked import asked_of
+from crossfix.workbench.bounds import ShortForm
 from crossfix.workbench.errors import RefusedError
 from crossfix.workbench.guard import cookie_of
 
-router = APIRouter()
+router = APIRouter(route_class=ShortForm)
 _STYLE = (files("crossfix.publish") / "templates" / "style.css").read_text(encoding="utf-8")
 
 

@@ -196,8 +196,9 @@ def _bars(
     asked: Asked, wanted: Wanted, axis: Axis, *, top: int
 ) -> tuple[tuple[Bar, ...] | None, Rows]:
     """Return the incidents one by one, None where they find no room, and those without a time."""
-    tables = asked.view.slice("found", **wanted.in_box, sort="when", limit=FEW, skip=0)
-    rows = clean_table(tables["incidents"]).to_dicts()
+    order = wanted._replace(sort="when").order
+    found = asked.view.sorted("found/incidents", order, **wanted.in_box, limit=FEW, skip=0)
+    rows = clean_table(found).to_dicts()
     timed = [row for row in rows if row["start"] is not None and row["end"] is not None]
     timeless = tuple(row for row in rows if row["start"] is None or row["end"] is None)
     spans = [span_on(axis, row["start"], row["end"]) for row in timed]

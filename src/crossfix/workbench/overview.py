@@ -31,9 +31,8 @@ def overview(asked: Asked) -> Page:
     """Return the first page."""
     wanted = read_wanted(asked.pairs)
     book = asked.book("headline")
-    heard = headline.Heard(
-        *asked.view.ask_once("heard").row(0), dict(asked.view.ask_once("graded").iter_rows())
-    )
+    (all_reports,) = asked.view.ask_once("heard").iter_rows(named=True)
+    heard = headline.Heard(**all_reports, grades=dict(asked.view.ask_once("graded").iter_rows()))
     sentence = headline.sentence(book, asked.case, heard=heard)
     claim = headline.headline_claim(book, asked.case)
     rows = found(asked, wanted, rows=FEW)

@@ -6,6 +6,7 @@ from crossfix.workbench.errors import RequestError
 
 _LONGEST = 200  # characters of one value
 _FARTHEST = 1_000_000  # pages
+_MOST_DIGITS = 7
 
 
 class Query:
@@ -45,8 +46,9 @@ def check_pair(key: str, value: str, *, known: tuple[str, ...]) -> None:
 
 def page_of(text: str) -> int:
     """Return the number of a page, 1 the first."""
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _FARTHEST):
-        raise RequestError(f"page is {text!r}", mend="ask for page 1 or a later one")
+    is_short = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    if not (is_short and 1 <= int(text) <= _FARTHEST):
+        raise RequestError(f"page is {text[:40]!r}", mend="ask for page 1 or a later one")
     return int(text)
 
 

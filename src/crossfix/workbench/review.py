@@ -19,6 +19,7 @@ from crossfix.ingest.judgements import read_judgements
 from crossfix.model import Decision, Severity
 from crossfix.publish.text import clean_table
 from crossfix.workbench.asked import Asked, asked_of
+from crossfix.workbench.bounds import ShortForm
 from crossfix.workbench.doors import checked
 from crossfix.workbench.errors import RequestError
 from crossfix.workbench.pages import Page, add_page
@@ -37,7 +38,7 @@ from crossfix.workbench.writes import (
 
 MOST = 500  # pairs of one sitting
 
-router = APIRouter()
+router = APIRouter(route_class=ShortForm)
 
 
 def review(asked: Asked) -> Page:

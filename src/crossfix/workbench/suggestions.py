@@ -23,6 +23,7 @@ from crossfix.model import Choice
 from crossfix.publish.text import clean, web_address, words
 from crossfix.store import WRITTEN
 from crossfix.workbench.asked import Asked, asked_of
+from crossfix.workbench.bounds import ShortForm
 from crossfix.workbench.doors import checked
 from crossfix.workbench.errors import NotThereError, RequestError
 from crossfix.workbench.pages import Page, add_page
@@ -32,7 +33,7 @@ from crossfix.workbench.writes import Field, current_case, named, only_own, who_
 MANY = 10  # suggestions of one page
 STATES = (Choice.OPEN, Choice.ACCEPT, Choice.REJECT)
 
-router = APIRouter()
+router = APIRouter(route_class=ShortForm)
 
 
 def suggestions(asked: Asked) -> Page:

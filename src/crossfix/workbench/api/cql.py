@@ -114,6 +114,9 @@ class _Compiler:
         if len(kinds) > 1:
             raise RequestError(f"the filter compares {' with '.join(sorted(kinds))}", mend=_MEND)
         kind = next(iter(kinds), None)
+        values = {type(_value(arg, kind=None)) for arg in args} if kind is None else set()
+        if len(values) > 1:
+            raise RequestError("the filter compares values of several kinds", mend=_MEND)
         return [self._term(arg, kind=kind) for arg in args]
 
     def _kind(self, node: object) -> str | None:
