@@ -1,5 +1,8 @@
 """The tables behind the pages: what may be read, and what is told where it cannot be."""
 
+import gc
+from pathlib import Path
+
 import duckdb
 import polars as pl
 import pytest
@@ -83,3 +86,30 @@ def test_a_result_without_a_newer_table_is_shown_without_it(tables, case, tmp_pa
     (out / "ties.parquet").unlink()
     found = Data(case, out=out).seen_by(Audience.OWN).slice("source", source_id="mod")
     assert found["ties"].equals(pl.DataFrame(schema=TABLES["ties"].schema))
+
+
+def test_words_are_found_whatever_their_case_and_accents(data):
+    view = data.seen_by(Audience.OWN)
+    for words in ("TALBISEH", "tálbiseh", "air_strike", "سرمين"):
+        assert view.ask("searched", words=words)["incidents"].item() >= 1, words
+    assert view.ask("searched", words="no such words").row(0) == (0, 0)
+
+
+def test_whoever_only_looks_leaves_no_file_among_the_results(tables, case, tmp_path):
+    out = stored(tables, tmp_path / "out")
+    before = sorted(out.iterdir())
+    data = Data(case, out=out)
+    assert not data.in_motion()
+    data.seen_by(Audience.OWN).ask("searched", words="x")
+    assert sorted(out.iterdir()) == before
+
+
+def test_what_overflows_lies_in_a_folder_that_goes_with_the_view(data):
+    view = data.seen_by(Audience.OWN)
+    with view.connection.cursor() as cursor:
+        (folder,) = cursor.execute("SELECT current_setting('temp_directory')").fetchone()
+    assert Path(folder).stat().st_mode & 0o077 == 0
+    data._views.clear()
+    del view
+    gc.collect()
+    assert not Path(folder).exists()

@@ -65,7 +65,8 @@ class View:
         weakref.finalize(self, shutil.rmtree, overflow, ignore_errors=True)
         self._once: dict[str, pl.DataFrame] = {}
         self._plain: set[str] = set()  # what words can be looked for in
-        self._making = threading.Lock()
+        # two: making texts plain takes long, and other pages do not wait for it
+        self._counting, self._making = threading.Lock(), threading.Lock()
 
     def ask(self, query: str, **parameters: object) -> pl.DataFrame:
         """Return what the query in sql/`query`.sql finds; parameters stand in it as $name."""
@@ -74,7 +75,7 @@ class View:
 
     def ask_once(self, query: str) -> pl.DataFrame:
         """Return what a query without parameters finds; the tables do not change, nor does it."""
-        with self._making:
+        with self._counting:
             if query not in self._once:
                 self._once[query] = self._asked(_text(query), {})
             return self._once[query]
