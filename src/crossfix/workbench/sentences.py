@@ -22,7 +22,7 @@ _MARK = "\x00"  # around the name of a piece while a template is filled in
 def headline(
     texts: Texts, book: Book, case: Case, *, heard: Heard | None = None
 ) -> tuple[Piece, ...]:
-    """Return the sentence that the overview opens with; `heard` where the book does not hold all."""
+    """Return what the overview opens with; `heard` where the book does not hold all."""
     claim = headline_claim(book, case)
     if claim is not None:
         return _of_claim(texts, book, claim)
