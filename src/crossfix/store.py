@@ -1,5 +1,6 @@
 """Where a case keeps its tables: one Parquet file a table, each written whole or not at all."""
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -7,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -20,11 +22,38 @@ WRITTEN = ".written.json"  # for each table: what it was made from, and the hash
 # who only looks whether a run is writing holds the folder for a moment
 _PATIENCE_SECONDS = 1
 _ROWS_TOGETHER = 32_768  # of a file, read or passed over at once
+_NAME_DIGITS = 12
 DRAFT = ".draft"  # what is made beside the results, to take their place when all of it is made
 PREVIEW = ".preview"  # likewise, and it stays until a person says which to keep
 _MADE_FROM = ".made-from"  # in a preview that is whole: the state of the results when it began
 TAKING = ".taking"  # a draft that takes the place of the results
 _BESIDE = frozenset({DRAFT, PREVIEW, TAKING})
+
+
+class Stamp(NamedTuple):
+    """Which tables lie in a folder, whatever made them."""
+
+    digest: str  # SHA-256 of the note of what was written, which has that of every table
+    written_at: dt.datetime | None  # when a table was last written, to the second
+
+    @property
+    def name(self) -> str:
+        """Return what tells the runs of one case apart: the start of the digest."""
+        return self.digest[:_NAME_DIGITS]
+
+
+UNKNOWN = Stamp("unknown", None)
+
+
+def stamp_of(folder: Path) -> Stamp:
+    """Return which tables lie in a folder; unknown where there is no note of them."""
+    note = folder / WRITTEN
+    try:
+        digest = hashlib.sha256(note.read_bytes()).hexdigest()
+        seconds = int(note.stat().st_mtime)
+    except FileNotFoundError:
+        return UNKNOWN
+    return Stamp(digest, dt.datetime.fromtimestamp(seconds, dt.UTC))
 
 
 class Store:

@@ -22,7 +22,7 @@ def crawl(served, start="/", *, within="", without="lang=", most=400):
         path = waiting.pop(0)
         answer = served.get(path)
         yield path, answer
-        if not answer.headers["content-type"].startswith("text/html"):
+        if not is_page(answer):
             continue
         for link in (urljoin(path, found).partition("#")[0] for found in links_of(answer.text)):
             if (
@@ -30,9 +30,17 @@ def crawl(served, start="/", *, within="", without="lang=", most=400):
                 and within in link
                 and without not in link
                 and not link.startswith(("/static/", "/leave"))
+                and ".png" not in link  # drawn slowly, from the same as SVG
+                and ".pdf" not in link  # its bytes tell nothing; test_documents reads it
             ):
                 seen.add(_key(link))
                 waiting.append(link)
+
+
+def is_page(answer):
+    """Return whether it is a page of the workbench, and no file to be kept."""
+    kept = "attachment" in answer.headers.get("content-disposition", "")
+    return answer.headers["content-type"].startswith("text/html") and not kept
 
 
 def _key(link):

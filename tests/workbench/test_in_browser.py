@@ -181,7 +181,7 @@ def test_a_pasted_text_is_read_with_and_without_a_script(open_page, script):
 def test_a_view_is_taken_away_by_its_link(open_page):
     page = open_page("/incidents?grade=confirmed")
     with page.expect_download() as begun:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert begun.value.suggested_filename.endswith(".csv")
     assert Path(begun.value.path()).read_bytes().count(b"\r\n") == 3
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .crawl import crawl, links_of
+from .crawl import crawl, is_page, links_of
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_every_kind_of_page_is_reached_from_the_first_by_links_alone(walked):
 
 def test_every_page_has_its_data_behind_json(bench, walked):
     for path, answer in walked.items():
-        if answer.headers["content-type"].startswith("text/html"):
+        if is_page(answer):
             (link,) = re.findall(
                 r'<link rel="alternate" type="application/json" href="([^"]*)"', answer.text
             )
@@ -213,7 +213,7 @@ def test_the_text_of_a_report_is_shown_to_who_works_on_the_case(own, tables, tmp
 
 def test_every_page_can_be_cited(walked):
     for path, answer in walked.items():
-        if answer.headers["content-type"].startswith("text/html"):
+        if is_page(answer):
             citation = answer.text.partition('class="citation"')[2].partition("</p>")[0]
             assert "edition" in citation, path
             assert "Data as of 31 October 2015" in citation, path

@@ -8,7 +8,7 @@ import pytest
 from crossfix.workbench.data import Audience
 
 from .conftest import CAREFUL, serving, stored
-from .crawl import crawl, links_of
+from .crawl import crawl, is_page, links_of
 
 # of the small case: points to the hundredth of a degree, and incidents younger than the delay
 PRECISE = ("36.62", "35.32", "36.73", "34.84", "36.6234", "35.3217")
@@ -39,7 +39,7 @@ def test_no_page_of_the_preview_gives_a_precise_place_or_a_held_incident(walked)
 
 def test_the_preview_says_so_and_all_its_links_stay_in_it(walked):
     for path, answer in walked.items():
-        if not answer.headers["content-type"].startswith("text/html"):
+        if not is_page(answer):
             if "attachment" in answer.headers.get("content-disposition", ""):
                 assert "-released-TLP-CLEAR-" in answer.headers["content-disposition"]
             else:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+import zipfile
 
 import msgspec
 import openpyxl
@@ -88,6 +89,49 @@ def test_the_workbook_has_the_rows_of_the_page_beneath_names_and_tags(bench, que
                 assert cell == pytest.approx(value, rel=1e-15)  # a cell has sixteen digits
             else:
                 assert (cell, type(cell)) == (value, type(value))
+
+
+def test_tags_stand_beneath_the_heads_of_a_csv_only_where_they_are_asked_for(bench):
+    plain, tagged = (
+        list(csv.reader(io.StringIO(taken(bench, "csv", query).decode("utf-8-sig"))))
+        for query in ("?grade=confirmed", "?grade=confirmed&hxl=1")
+    )
+    assert tagged[0] == plain[0]
+    assert tagged[1] == [HXL[name] for name in tagged[0]]
+    assert tagged[2:] == plain[1:]
+    head, first, *_ = sheet_rows(taken(bench, "xlsx", "?hxl=0"))
+    assert head[0] == "incident_id"
+    assert first[0] == rows_of(bench, "")[0]["incident_id"]
+    assert "choose one of 0, 1" in bench.get("/incidents.csv?hxl=yes").text
+
+
+@pytest.mark.parametrize("query", VIEWS)
+def test_the_zip_holds_rows_with_tags_the_dictionary_and_what_they_are(bench, query):
+    with zipfile.ZipFile(io.BytesIO(taken(bench, "zip", query))) as packed:
+        found = {
+            name: list(csv.reader(io.StringIO(packed.read(name).decode("utf-8-sig"))))
+            for name in packed.namelist()
+        }
+    assert list(found) == ["incidents.csv", "dictionary.csv", "about.csv"]
+    head, tags, *rows = found["incidents.csv"]
+    assert tags == [HXL[name] for name in head]
+    assert [row[0] for row in rows] == [row["incident_id"] for row in rows_of(bench, query)]
+    assert [row["column"] for row in named(found["dictionary.csv"])] == head
+    assert dict(found["about.csv"])["edition"] == rows_edition(bench)
+
+
+def test_every_file_says_what_was_asked_for_in_words_and_of_which_tables(bench):
+    told = json.loads(taken(bench, "geojson", "?grade=confirmed&from=2015-10-01&q=talb"))
+    assert (
+        told["shows"]
+        == "grade confirmed; on or after 1 October 2015; with the words \u201ctalb\u201d"
+    )
+    page = bench.get("/incidents.json?grade=confirmed&from=2015-10-01&q=talb").json()
+    for name in ("shows", "digest", "edition", "crossfix"):
+        assert told[name] == page[name]
+    assert moment(told["tables_written"]) == moment(page["tables_written"])
+    assert len(told["digest"]) == 64
+    assert told["digest"].startswith(told["edition"])
 
 
 @pytest.mark.parametrize("query", VIEWS)

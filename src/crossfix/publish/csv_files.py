@@ -6,6 +6,7 @@ characters that hide or reorder text are removed, line ends become spaces. Unkno
 cell. The Parquet tables hold every text as it came.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,7 @@ from crossfix.tables import TABLES
 
 # Full-width forms count: Excel in Japanese and Chinese locales reads them as operators.
 _FORMULA = r"^[\s]*[=+\-@＝＋－＠|%\t\r\n]"
+_NO_TAGS: Mapping[str, str] = {}
 _NOTES = """\
 UTF-8 with a byte-order mark; commas; times in UTC; an empty cell: nobody said.
 dictionary.csv gives the type and the meaning of every column.
@@ -52,19 +54,27 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
     return clean_table(frame).with_columns(guarded.name.keep())
 
 
-def write_table(table: pl.DataFrame, path: Path) -> Path:
-    """Write a table by the ending of its name: CSV that is safe to open, else Parquet."""
+def write_table(table: pl.DataFrame, path: Path, *, tags: Mapping[str, str] = _NO_TAGS) -> Path:
+    """Write a table by the ending of its name: CSV that is safe to open, else Parquet.
+
+    `tags` gives what stands beneath the name of each column of a CSV file, if anything.
+    """
     if path.suffix.lower() == ".csv":
-        return _write(table, path)
+        return _write(table, path, tags=tags)
     with whole_file(path) as part:
         table.write_parquet(part)
     return path
 
 
-def _write(frame: pl.DataFrame, path: Path) -> Path:
-    with whole_file(path) as part:
+def _write(frame: pl.DataFrame, path: Path, *, tags: Mapping[str, str] = _NO_TAGS) -> Path:
+    with whole_file(path) as part, part.open("wb") as file:
+        heads = pl.DataFrame({name: [tags[name]] for name in frame.columns} if tags else frame[:0])
+        heads.write_csv(file, include_bom=True, line_terminator="\r\n")
         harmless(frame).write_csv(
-            part, include_bom=True, datetime_format="%Y-%m-%dT%H:%M:%SZ", line_terminator="\r\n"
+            file,
+            include_header=False,
+            datetime_format="%Y-%m-%dT%H:%M:%SZ",
+            line_terminator="\r\n",
         )
     return path
 

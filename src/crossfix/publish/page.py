@@ -3,10 +3,12 @@
 import base64
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+import polars as pl
 from markupsafe import Markup
 
 from crossfix.case import Case
@@ -22,7 +24,7 @@ from crossfix.publish.figures import UNKNOWN, figure
 from crossfix.publish.incident_view import incident_view, said
 from crossfix.publish.map_svg import map_view
 from crossfix.publish.rows import Book, Row, Rows
-from crossfix.publish.shown import shown
+from crossfix.publish.shown import View, shown, view_of
 from crossfix.publish.source_record import WHOLE
 from crossfix.publish.templating import environment
 from crossfix.publish.text import clean
@@ -45,8 +47,43 @@ def write(released: Released, *, case: Case, folder: Path) -> list[Path]:
 
 def render(released: Released, *, case: Case, most_incidents: int = MOST_INCIDENTS) -> str:
     """Return the report as HTML."""
-    whole = Book(released.tables)
-    book = Book(shown(released.tables, case=case, most=most_incidents))
+    tables = shown(released.tables, case=case, most=most_incidents)
+    told = {
+        "audience": released.audience,
+        "tlp": label(released.tlp),
+        "withheld": released.withheld,
+        "held_back": released.held_back,
+        "view": None,
+    }
+    return _render(released.tables, tables, case=case, told=told, most=most_incidents)
+
+
+def render_view(tables: Mapping[str, pl.DataFrame], view: View, *, case: Case) -> str:
+    """Return the report with the incidents of a view alone, as HTML that needs no other file.
+
+    The headline, scorecards, sources and doubts stay those of all the tables. Whoever calls it
+    answers for what the audience of the view may see.
+    """
+    told = {
+        "audience": view.audience,
+        "tlp": view.about["tlp"],
+        "withheld": view.withheld,
+        "held_back": view.held_back,
+        "view": view,
+    }
+    of_view = view_of(tables, view)
+    return _render(tables, of_view, case=case, told=told, most=view.incidents.height)
+
+
+def _render(
+    tables: Mapping[str, pl.DataFrame],
+    of_page: Mapping[str, pl.DataFrame],
+    *,
+    case: Case,
+    told: Mapping[str, object],
+    most: int,
+) -> str:
+    whole, book = Book(tables), Book(of_page)
     left_out = whole.frame("incidents").height - book.frame("incidents").height
     style, script = _asset("style.css"), _asset("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -59,15 +96,13 @@ def render(released: Released, *, case: Case, most_incidents: int = MOST_INCIDEN
             explained=headline.explained(whole, case),
             bar=headline.bar(whole, case),
             all_grades=Counter(whole.frame("incidents")["grade"]),
-            most=most_incidents,
+            all_incidents=whole.frame("incidents").height,
+            most=most,
             style=style,
             script=script,
             script_hash=f"'sha256-{digest}'",
-            audience=released.audience,
-            tlp=label(released.tlp),
-            withheld=released.withheld,
-            held_back=released.held_back,
             left_out=left_out,
+            **told,
         )
     )
 

@@ -1,16 +1,28 @@
 """Which incidents a page has room for, and what hangs on them."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import polars as pl
 
 from crossfix.case import Case
+from crossfix.release import Counts
 
 OF_INCIDENTS = (
     *("verdicts", "report_verdicts", "attributes"),
     *("incident_tolls", "conflicts", "near_objects"),
 )
 Tables = Mapping[str, pl.DataFrame]
+
+
+class View(NamedTuple):
+    """A part of the incidents, chosen by a reader, and what its document says of itself."""
+
+    incidents: pl.DataFrame
+    about: Mapping[str, str]  # as facts_about gives it
+    audience: str  # in words
+    held_back: int
+    withheld: Counts
 
 
 def shown(tables: Tables, *, case: Case, most: int) -> Tables:
@@ -28,7 +40,16 @@ def _fewer(tables: Tables, *, case: Case, most: int) -> Tables:
     ranked = tables["incidents"].with_columns(counted=_is_counted(tables, case=case))
     order = ["counted", "claimed", "groups", "reports", "incident_id"]
     ranked = ranked.sort(order, descending=[True, True, True, True, False])
-    kept = ranked.head(most).drop("counted")
+    return _of(tables, ranked.head(most).drop("counted"))
+
+
+def view_of(tables: Tables, view: View) -> Tables:
+    """Return the tables with the incidents of a view, what hangs on them, and links within them."""
+    narrowed = _of(tables, view.incidents)
+    return {**narrowed, "links": _links_within(narrowed)}
+
+
+def _of(tables: Tables, kept: pl.DataFrame) -> Tables:
     ids = kept["incident_id"].implode()
     membership = tables["membership"].filter(pl.col("incident_id").is_in(ids))
     told = membership.filter("best")["report_id"].implode()

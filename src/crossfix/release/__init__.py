@@ -22,6 +22,7 @@ from crossfix.errors import ReleaseError
 from crossfix.geo import KM_IN_DEGREE
 from crossfix.markings import Audience, Tlp, read_tlp
 from crossfix.release.allowed import ALIAS, strictest, withheld_from
+from crossfix.store import UNKNOWN, Stamp
 
 _SEAL = object()
 _MARKED = ("records", "sources", "claims")
@@ -65,7 +66,7 @@ class Released:
     held_back: int
     tlp: Tlp = Tlp.CLEAR
     withheld: Counts = Counts()
-    edition: str = ""  # changes with what the tables are made from
+    stamp: Stamp = UNKNOWN  # which tables they are
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:
@@ -74,9 +75,9 @@ class Released:
                 "these tables were not released", mend="make them with crossfix.release.release()"
             )
 
-    def told(self, *, edition: str, withheld: Counts | None = None) -> "Released":
-        """Return the same with which edition it is, and how much is missing."""
-        return replace(self, edition=edition, withheld=withheld or Counts(), seal=_SEAL)
+    def told(self, *, stamp: Stamp, withheld: Counts | None = None) -> "Released":
+        """Return the same with which tables they are, and how much is missing."""
+        return replace(self, stamp=stamp, withheld=withheld or Counts(), seal=_SEAL)
 
 
 def release(

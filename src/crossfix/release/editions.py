@@ -18,7 +18,7 @@ from crossfix.errors import ReleaseError, SourceError
 from crossfix.markings import MOST, STRICTNESS, Audience, Tlp
 from crossfix.release import Counts, Released, release
 from crossfix.release.allowed import Withheld, strictest, withheld_from
-from crossfix.store import WRITTEN, write_text
+from crossfix.store import WRITTEN, Stamp, stamp_of, write_text
 from crossfix.tables import TABLES, Table, empty
 
 EDITIONS = "editions"  # folder, in that of the results
@@ -77,7 +77,7 @@ def released_for(audience: Audience, *, case: Case, out: Path) -> Released:
     edition = editions(case, out=out).get(audience)
     if edition is None:
         released = release(_tables(out), case=case, audience=audience)
-        return released.told(edition=name_of(_note_of(out)))
+        return released.told(stamp=stamp_of(out))
     if not edition.is_made:
         raise SourceError(
             f"what {audience} may see was not found anew since the markings or the data changed",
@@ -86,7 +86,8 @@ def released_for(audience: Audience, *, case: Case, out: Path) -> Released:
     hidden, noted = edition.withheld, _noted(edition.folder)
     released = release(_tables(edition.folder), case=case, audience=audience)
     return released.told(
-        edition=noted["edition"],
+        # when it was made would tell that something withheld has changed
+        stamp=Stamp(noted["digest"], None),
         withheld=Counts(
             reports=len(hidden.reports), incidents=noted["incidents"], claims=len(hidden.claims)
         ),
@@ -100,15 +101,10 @@ def note_on(edition: Edition, *, whole: Path, tables: Mapping[str, str]) -> None
     """
     note = {
         "made_of": edition.made_of,
-        "edition": name_of(msgspec.json.encode(tables, order="sorted")),
+        "digest": hashlib.sha256(msgspec.json.encode(tables, order="sorted")).hexdigest(),
         "incidents": hidden_incidents(whole, edition.withheld),
     }
     write_text(edition.folder / NOTE, json.dumps(note, indent=1) + "\n")
-
-
-def name_of(content: bytes) -> str:
-    """Return what an edition is called that is made from such content."""
-    return hashlib.sha256(content).hexdigest()[:12] if content else "unknown"
 
 
 def own_marking(case: Case, *, out: Path) -> Tlp:

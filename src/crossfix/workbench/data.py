@@ -29,8 +29,8 @@ from crossfix.case import RULES_FILE, Case
 from crossfix.errors import SourceError
 from crossfix.markings import Audience, Tlp
 from crossfix.release import Counts, told_case
-from crossfix.release.editions import name_of, own_marking, released_for
-from crossfix.store import WRITTEN
+from crossfix.release.editions import own_marking, released_for
+from crossfix.store import Stamp, stamp_of
 from crossfix.tables import TABLES, empty
 
 __all__ = ["Audience", "Data", "Seen", "View"]
@@ -43,6 +43,7 @@ _THREADS = 2  # a page asks for little; the machine has other work
 _MEMORY = (
     "1400MB"  # of the tables of one audience; what is more goes into a private folder on the disk
 )
+_AT_WORK = "who works on the case: working tables, not released"
 _AT_HAND = ("incidents", "membership")  # what nearly every query reads
 
 
@@ -51,7 +52,8 @@ class Seen(NamedTuple):
 
     case: Case  # as it may be known
     tlp: Tlp  # the strictest marking of what the tables hold
-    edition: str  # which tables they are
+    stamp: Stamp  # which tables they are
+    audience: str  # whom they are for, in words
     held_back: int = 0  # incidents, by the delay
     withheld: Counts = Counts()
 
@@ -105,6 +107,13 @@ class View:
         chosen = f"SELECT {key} FROM ({_text(query)}) ORDER BY {order} LIMIT $limit OFFSET $skip"  # noqa: S608 - see above
         found = f"SELECT * FROM {table.name} WHERE {key} IN ({chosen}) ORDER BY {order}"  # noqa: S608 - see above
         return self._asked(found, parameters).cast(pl.Schema(table.schema))
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return every table whole, as the audience may see it."""
+        return {
+            name: self._asked(f'FROM "{name}"', {}).cast(pl.Schema(table.schema))
+            for name, table in TABLES.items()
+        }
 
     def items(
         self, query: str, condition: str, parameters: Mapping[str, object], *, limit: int, skip: int
@@ -161,10 +170,7 @@ class Data:
 
     def edition(self) -> str:
         """Return what changes whenever a table of the whole case is written."""
-        try:
-            return name_of((self._out / WRITTEN).read_bytes())
-        except FileNotFoundError:
-            return "unknown"
+        return stamp_of(self._out).name
 
     def _made(self) -> str:
         """Return what changes with every table and every rule of who may see them."""
@@ -203,7 +209,8 @@ class Data:
         with _readable():
             if audience is Audience.OWN:
                 self._view_tables(connection)
-                seen = Seen(self._case, own_marking(self._case, out=self._out), self.edition())
+                marking = own_marking(self._case, out=self._out)
+                seen = Seen(self._case, marking, stamp_of(self._out), _AT_WORK)
             else:
                 seen = self._copy_released(connection, audience)
             connection.execute(_text("macros"))
@@ -227,7 +234,14 @@ class Data:
         for name, frame in released.tables.items():
             _copy(connection, name, frame)
         case = told_case(self._case, released)
-        return Seen(case, released.tlp, released.edition, released.held_back, released.withheld)
+        return Seen(
+            case,
+            released.tlp,
+            released.stamp,
+            released.audience,
+            released.held_back,
+            released.withheld,
+        )
 
 
 def _connected(overflow: str) -> duckdb.DuckDBPyConnection:

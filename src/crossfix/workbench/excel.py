@@ -59,26 +59,42 @@ _CUT = " [cut]"
 
 
 def write_workbook(
-    frame: pl.DataFrame, path: Path, *, about: Mapping[str, str], created: dt.date
+    frame: pl.DataFrame,
+    path: Path,
+    *,
+    about: Mapping[str, str],
+    created: dt.date,
+    tags: Mapping[str, str] = HXL,
 ) -> Path:
     """Write incidents as an xlsx file, row by row; moments are in UTC, unknown is empty.
 
-    `created` stands in its properties: equal data give equal bytes. A text longer than a cell can
-    be is cut, and ends in "[cut]".
+    `tags` stand beneath the names of the columns, if there are any. `created` stands in its
+    properties: equal data give equal bytes. A text longer than a cell can be is cut, and ends in
+    "[cut]".
     """
     options = {"constant_memory": True}
-    meanings = dictionary().filter(pl.col("table") == "incidents").drop("table")
-    facts = pl.DataFrame({"what": list(about), "value": list(about.values())})
+    meanings, facts = meanings_of("incidents"), facts_of(about)
     with whole_file(path) as part, xlsxwriter.Workbook(part, options) as book:
         midnight = dt.datetime.combine(created, dt.time())
         book.set_properties({"title": about["title"], "created": midnight})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         sheet = book.add_worksheet("incidents")
-        sheet.freeze_panes(2, 1)
-        _write_rows(sheet, frame, tags=[HXL[name] for name in frame.columns], moment=moment)
+        sheet.freeze_panes(2 if tags else 1, 1)
+        beneath = [tags[name] for name in frame.columns] if tags else []
+        _write_rows(sheet, frame, tags=beneath, moment=moment)
         _write_rows(book.add_worksheet("dictionary"), meanings, tags=[], moment=moment)
         _write_rows(book.add_worksheet("about"), facts, tags=[], moment=moment)
     return path
+
+
+def meanings_of(table: str) -> pl.DataFrame:
+    """Return the type and the meaning of every column of a table."""
+    return dictionary().filter(pl.col("table") == table).drop("table")
+
+
+def facts_of(about: Mapping[str, str]) -> pl.DataFrame:
+    """Return what a file says of itself, one fact a row."""
+    return pl.DataFrame({"what": list(about), "value": list(about.values())})
 
 
 def _write_rows(

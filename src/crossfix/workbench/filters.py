@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from crossfix.model import Grade
+from crossfix.publish.text import clean, day, words
 from crossfix.workbench.boxes import Box, read_box
 from crossfix.workbench.errors import RequestError
 from crossfix.workbench.query import Query, one_of
@@ -87,6 +88,34 @@ class Wanted(NamedTuple):
         }
         grades = [("grade", grade) for grade in wanted.grades]
         return [*grades, *((name, f"{value}") for name, value in singles.items() if value)]
+
+    def told(self) -> str:
+        """Return what was asked for as a reader says it, in English.
+
+        >>> Wanted(grades=("confirmed", "probable"), governorate="Hama").told()
+        'grade confirmed or probable; in Hama'
+        >>> Wanted().told()
+        'all incidents'
+        """
+        claimed = {True: "claimed by the claimant's side", False: "not claimed by its side"}
+        parts = (
+            self.grades and f"grade {' or '.join(self.grades)}",
+            self.since and f"on or after {day(self.since)}",
+            self.until and f"on or before {day(self.until)}",
+            self.governorate and f"in {clean(self.governorate)}",
+            self.kind and f"kind of event: {clean(words(self.kind))}",
+            self.struck and f"struck, as either side says: {clean(words(self.struck))}",
+            self.source and f"reported by {clean(self.source)}",
+            None if self.claimed is None else claimed[self.claimed],
+            self.words and f"with the words \u201c{clean(self.words)}\u201d",
+            self.box and _told_box(self.box),
+        )
+        return "; ".join(part for part in parts if part) or "all incidents"
+
+
+def _told_box(box: Box) -> str:
+    west, south, east, north = (f"{degrees:g}" for degrees in box)
+    return f"between {west} and {east} degrees east, {south} and {north} degrees north"
 
 
 _KEYS = (

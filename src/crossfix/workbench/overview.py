@@ -80,6 +80,7 @@ def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, Any]:
         choices.setdefault(facet, []).append((value, clean(label or value), count))
     return {
         "wanted": wanted,
+        "shows": wanted.told(),
         "counts": counts,
         "total": total,
         "incidents": page,
@@ -103,8 +104,13 @@ def _rows(asked: Asked, wanted: Wanted, *, limit: int, skip: int) -> Rows:
     return tuple(clean_table(frame).iter_rows(named=True))
 
 
+def drawn_rows(asked: Asked, wanted: Wanted) -> Rows:
+    """Return the incidents that are drawn of those that fit: with the most independent voices."""
+    return _rows(asked, wanted._replace(sort="-independent"), limit=MOST_DRAWN, skip=0)
+
+
 def _drawn(asked: Asked, wanted: Wanted) -> dict[str, object]:
-    drawn = _rows(asked, wanted._replace(sort="-independent"), limit=MOST_DRAWN, skip=0)
+    drawn = drawn_rows(asked, wanted)
     return {
         "map": map_view(drawn, box=asked.case.box, href=asked.addresses.href),
         "drawn": len(drawn),
@@ -112,7 +118,7 @@ def _drawn(asked: Asked, wanted: Wanted) -> dict[str, object]:
 
 
 def _data(shown: Mapping[str, object]) -> dict[str, object]:
-    return {name: shown[name] for name in ("total", "counts", "pages", "incidents")}
+    return {name: shown[name] for name in ("shows", "total", "counts", "pages", "incidents")}
 
 
 add_page(router, "/", overview)

@@ -93,12 +93,16 @@ def rendered(asked: Asked, page: Page) -> Response:
 
 def as_json(asked: Asked, page: Page) -> Response:
     """Return the data of a page as JSON; moments in ISO 8601, unknown is null."""
+    stamp = asked.view.seen.stamp
     head = {
         "title": page.title,
         "page": asked.path.removesuffix(_JSON),
         "case": asked.case.case.name,
         "data_as_of": asked.case.case.data_as_of,
-        "edition": asked.view.seen.edition,
+        "edition": stamp.name,
+        "digest": stamp.digest,
+        "tables_written": stamp.written_at,
+        "asked_for": asked.pairs,
         "audience": asked.audience,
         "tlp": label(asked.view.seen.tlp),
         "crossfix": VERSION,
@@ -152,7 +156,7 @@ def _frame(asked: Asked) -> dict[str, object]:
         "case_title": clean(about.title or about.name),
         "as_of": about.data_as_of,
         "version": VERSION,
-        "edition": asked.view.seen.edition,
+        "edition": asked.view.seen.stamp.name,
         "in_motion": asked.workbench.data.in_motion(),
         "is_own": asked.is_own,
         "audience": asked.audience,
