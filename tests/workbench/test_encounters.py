@@ -9,6 +9,8 @@ import pytest
 
 from crossfix.air.retrospect import Withheld
 from crossfix.case import PublishSection
+from crossfix.markings import Audience
+from crossfix.workbench import flights
 
 from .conftest import serving, stored
 from .flights import with_flights
@@ -129,6 +131,17 @@ def test_the_preview_obeys_delay_and_grid(make, tmp_path, days, seen):
             assert "grid-circle" in served.get("/encounters?as=public").text
 
 
+def test_encounters_have_the_marking_of_the_case(tmp_path):
+    publish = PublishSection(tlp="TLP:AMBER")
+    case = with_flights(tmp_path, name_aircraft=True, coarsen_minutes=0.0)
+    case = msgspec.structs.replace(case, publish=publish)
+    for audience, many in ((Audience.PUBLIC, 0), (Audience.COMMUNITY, 0), (Audience.PARTNERS, 1)):
+        assert flights.listed(case, audience, page=1).total == many
+        (row,) = flights.listed(case, Audience.OWN, page=1).rows.iter_rows(named=True)
+        assert (flights.seen(case, audience, row["encounter_id"]) is not None) == bool(many)
+        assert len(flights.accounts_of(case, audience)) == many
+
+
 def test_aircraft_that_were_withheld_are_looked_for_in_no_recording(make, tmp_path):
     from ..publish.conftest import small_tables  # noqa: TID252
 
@@ -144,7 +157,6 @@ def test_aircraft_that_were_withheld_are_looked_for_in_no_recording(make, tmp_pa
 
 def test_a_recording_that_still_goes_on_is_not_shown(sky, monkeypatch):
     served, row = sky
-    from crossfix.workbench import flights
 
     class Then(dt.datetime):
         @classmethod

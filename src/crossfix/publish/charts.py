@@ -185,9 +185,12 @@ def claims_drawing(book: Book) -> Drawing | None:
     return Drawing("claims_drawn.html.j2", chart.width, 500, {"chart": chart}, notes)
 
 
-def bar_drawing(book: Book, case: Case) -> Drawing | None:
-    """Return the bar under the headline with its ranges; None where there is nothing to show."""
-    segments = headline.bar(book, case)
+def bar_drawing(book: Book, case: Case, *, heard: headline.Heard | None = None) -> Drawing | None:
+    """Return the bar under the headline with its ranges; None where there is nothing to show.
+
+    `heard` where the book does not hold all.
+    """
+    segments = headline.bar(book, case, heard=heard)
     if not segments:
         return None
     notes: tuple[str, ...] = ()

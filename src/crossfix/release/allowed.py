@@ -64,6 +64,11 @@ def withheld_from(audience: Audience, tables: Tables, *, case: Case) -> Withheld
     )
 
 
+def reads_unmarked(audience: Audience, *, case: Case) -> bool:
+    """Return whether an audience may see what has no marking but that of the case."""
+    return audience is Audience.OWN or _usual(case) <= STRICTNESS[MOST[audience]]
+
+
 def allowed(given: Tables, withheld: Withheld) -> dict[str, pl.DataFrame]:
     """Return the tables of GIVEN without what is withheld, and with nothing that names it.
 

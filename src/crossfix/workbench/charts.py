@@ -17,7 +17,7 @@ from crossfix.publish.text import clean, days
 from crossfix.workbench.asked import Asked, asked_of
 from crossfix.workbench.errors import NotThereError
 from crossfix.workbench.filters import read_wanted
-from crossfix.workbench.overview import drawn_rows
+from crossfix.workbench.overview import drawn_rows, heard
 from crossfix.workbench.query import Query
 from crossfix.workbench.reports import evidence_on
 from crossfix.workbench.take_away import about_of, name_of
@@ -84,7 +84,7 @@ def _drawn(asked: Asked) -> tuple[Rows, str]:
     """Return the incidents that the page draws too, and which they are in words."""
     wanted = read_wanted(asked.pairs)
     rows = drawn_rows(asked, wanted)
-    total = asked.view.ask("grades", **wanted.parameters)["incidents"].sum()
+    total = asked.view.ask("grades", **wanted.in_box)["incidents"].sum()
     count = f"{len(rows):,} of {total:,}" if len(rows) < total else f"{total:,}"
     return rows, f"Incidents: {count}; {wanted.told()}."
 
@@ -93,9 +93,8 @@ def _bar(asked: Asked) -> Chart:
     Query(asked.pairs, known=())
     book = asked.book("headline")
     shows = "The whole case."
-    return Chart(
-        charts.bar_drawing(book, asked.case), f"{_title(asked)}: how far it can be followed", shows
-    )
+    drawing = charts.bar_drawing(book, asked.case, heard=heard(asked))
+    return Chart(drawing, f"{_title(asked)}: how far it can be followed", shows)
 
 
 def _claims(asked: Asked) -> Chart:

@@ -80,7 +80,7 @@ def encounters(asked: Asked) -> Page:
         "query": query,
         "lines": lines,
         "total": found.total,
-        "held_back": found.held_back,
+        "encounters_held_back": found.held_back,
         "pages": -(-found.total // PAGE),
         "ground": ground,
         "signs": signs,
@@ -118,6 +118,7 @@ def encounter(asked: Asked, encounter_id: str) -> Page:
     if passed:
         told = parts(found.released)
         del told["title"]  # the page has its own
+        told["released_for"] = told.pop("audience")  # the frame of a page says who looks
         shown |= told
     moments = _as_rows(passed) if passed else ()
     data = {"encounter": {**row, "encounter_id": found.encounter_id}, **rows, "moments": moments}

@@ -1,7 +1,7 @@
 """The encounters of a case as an audience may see them, read anew when a file has changed.
 
 What is published of encounters obeys the case: `[publish]` gives the delay and the grid of places,
-`[air]` the grid of times, and whether aircraft are named at all.
+`[air]` the grid of times, and whether aircraft are named at all. They have the marking of the case.
 """
 
 import datetime as dt
@@ -22,6 +22,7 @@ from crossfix.air.statements import Account, read_statements
 from crossfix.air.tables import CLOSEST, ENCOUNTERS, STATES
 from crossfix.case import Case
 from crossfix.release import Released
+from crossfix.release.allowed import reads_unmarked
 from crossfix.release.encounters import OPEN, Cover, release_encounters
 from crossfix.tables import empty
 from crossfix.workbench.data import Audience
@@ -74,7 +75,7 @@ def listed(case: Case, audience: Audience, *, page: int) -> Listed:
     Raises SourceError where a file is not what the case says, ConfigError where a recording is so
     fresh that it would follow aircraft as they fly, or where the tables do not belong together.
     """
-    found = _kept(case)
+    found = _kept(case) if reads_unmarked(audience, case=case) else None
     if found is None:
         return Listed(empty(ENCOUNTERS), empty(CLOSEST), 0, 0)
     cover, allowed = cover_of(case, audience), _allowed(found, case, audience)
@@ -94,7 +95,7 @@ def listed(case: Case, audience: Audience, *, page: int) -> Listed:
 
 def seen(case: Case, audience: Audience, encounter_id: str) -> Seen | None:
     """Return one encounter; None where the audience may see none by that id. Raises as listed()."""
-    found = _kept(case)
+    found = _kept(case) if reads_unmarked(audience, case=case) else None
     if found is None:
         return None
     cover, allowed = cover_of(case, audience), _allowed(found, case, audience)
@@ -116,11 +117,11 @@ def seen(case: Case, audience: Audience, encounter_id: str) -> Seen | None:
 def accounts_of(case: Case, audience: Audience) -> tuple[Account, ...]:
     """Return what parties stated, by the files that the case names.
 
-    None where what is published hides anything: statements name aircraft, places and moments. With
-    a delay, none of a later or an unknown day.
+    None where the case is marked above the audience, or what is published hides anything, since
+    statements name aircraft, places and moments. With a delay, none of a later or an unknown day.
     """
     cover = cover_of(case, audience)
-    if cover.hides:
+    if cover.hides or not reads_unmarked(audience, case=case):
         return ()
     found = (read_statements(case.path(name)) for name in case.air.accounts)
     if cover.delay_days == 0 or cover.as_of is None:

@@ -31,17 +31,16 @@ def overview(asked: Asked) -> Page:
     """Return the first page."""
     wanted = read_wanted(asked.pairs)
     book = asked.book("headline")
-    (all_reports,) = asked.view.ask_once("heard").iter_rows(named=True)
-    heard = headline.Heard(**all_reports, grades=dict(asked.view.ask_once("graded").iter_rows()))
-    sentence = headline.sentence(book, asked.case, heard=heard)
+    all_heard = heard(asked)
+    sentence = headline.sentence(book, asked.case, heard=all_heard)
     claim = headline.headline_claim(book, asked.case)
     rows = found(asked, wanted, rows=FEW)
     whole, total = rows["whole"], rows["total"]
     timeline = whole and over_time(asked, wanted, whole, total=total, headline=claim)
     shown = {
-        "sentence": sentences.headline(asked.texts, book, asked.case, heard=heard),
+        "sentence": sentences.headline(asked.texts, book, asked.case, heard=all_heard),
         "explained": sentences.explained(asked.texts, book, asked.case),
-        "bar": headline.bar(book, asked.case, heard=heard),
+        "bar": headline.bar(book, asked.case, heard=all_heard),
         "claim": claim,
         "over_time": timeline,
         **_drawn(asked, wanted),
@@ -65,6 +64,12 @@ def incidents(asked: Asked) -> Page:
     wanted = read_wanted(asked.pairs)
     shown = found(asked, wanted, rows=MANY)
     return Page("incidents.html.j2", asked.texts("nav.incidents"), shown, _data(shown))
+
+
+def heard(asked: Asked) -> headline.Heard:
+    """Return who tells of how many incidents of the whole case."""
+    (counts,) = asked.view.ask_once("heard").iter_rows(named=True)
+    return headline.Heard(**counts, grades=dict(asked.view.ask_once("graded").iter_rows()))
 
 
 def found(asked: Asked, wanted: Wanted, *, rows: int) -> dict[str, Any]:
