@@ -415,19 +415,19 @@ def _run(
         yield _run_stage(stage, case=case, store=store, stamp=stamp, redo=redo)
         made |= {table.name: store.content(table) for table in stage.gives}
     redo = redo or redo_from == "editions"
-    yield _found_anew(case, store=store, redo=redo)
+    if chosen := {one.folder: one for one in editions(case, out=store.folder).values()}:
+        yield _found_anew(case, chosen.values(), store=store, redo=redo)
     final = _fingerprint(case, tuple(read), [made[name] for name in TABLES])
     yield _publish(case, store=store, fingerprint=final, redo=redo or redo_from == "publish")
 
 
-def _found_anew(case: Case, *, store: Store, redo: bool) -> Done:
+def _found_anew(case: Case, chosen: Iterable[Edition], *, store: Store, redo: bool) -> Done:
     """Run the job again for each audience from whom something is withheld, without that.
 
     What their pages show is then made of what they may see and of nothing else.
     """
     begun = time.perf_counter()
-    chosen = {one.folder: one for one in editions(case, out=store.folder).values()}
-    stale = [one for one in chosen.values() if redo or not one.is_made]
+    stale = [one for one in chosen if redo or not one.is_made]
     for edition in stale:
         _find_anew(case, store=store, edition=edition)
     rows = {one.folder.name: len(one.withheld.reports) for one in stale}

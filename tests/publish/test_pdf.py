@@ -12,11 +12,13 @@ from typer.testing import CliRunner
 
 from crossfix.cli import app
 from crossfix.errors import ReleaseError
+from crossfix.markings import Audience
 from crossfix.publish import pdf
 from crossfix.publish.about import facts_about
 from crossfix.publish.pdf import render_pdf
 from crossfix.publish.shown import View
-from crossfix.store import Edition, Store
+from crossfix.release import Counts
+from crossfix.store import Stamp, Store
 from crossfix.tables import TABLES, empty
 
 from .conftest import small_case, small_tables
@@ -34,15 +36,27 @@ MARKUP = (
     '"))#panic("ran")',
     "\\u{48} \\ #{ while true {} }",
 )
-EDITION = Edition("ab" * 32, dt.datetime(2016, 1, 19, tzinfo=dt.UTC))
+NOTHING = Counts()
+STAMP = Stamp("ab" * 32, dt.datetime(2016, 1, 19, tzinfo=dt.UTC))
 
 
-def view_of(tables, case, *, incidents=None, **facts):
+def view_of(tables, case, *, incidents=None, withheld=NOTHING, **facts):
     about = facts_about(
-        case, EDITION, audience="own", shows="grade confirmed", asked_for="grade=confirmed"
+        case,
+        STAMP,
+        audience=Audience.OWN,
+        tlp="TLP:AMBER+STRICT",
+        shows="grade confirmed",
+        asked_for="grade=confirmed",
     )
     rows = tables["incidents"] if incidents is None else incidents
-    return View(rows, {**about, **facts}, audience="who works on the case", held_back=0)
+    return View(
+        rows,
+        {**about, **facts},
+        audience="who works on the case",
+        held_back=0,
+        withheld=withheld,
+    )
 
 
 def made(tables, case, *, fonts=None, **options):
@@ -62,6 +76,12 @@ def squeezed(text):
 @pytest.fixture(scope="module")
 def text(make):
     return squeezed("".join(pages(made(small_tables(make), small_case()))))
+
+
+def test_what_is_withheld_is_told_as_three_numbers(tables, case):
+    withheld = Counts(reports=41, incidents=42, claims=43)
+    text = squeezed("".join(pages(made(tables, case, withheld=withheld))))
+    assert squeezed("not used here: 41 reports, 42 incidents, 43 claims") in text
 
 
 def test_headline_ranges_and_filter_stand_in_the_text(text):
@@ -150,7 +170,7 @@ def test_the_command_writes_the_report_of_a_folder_of_results(tables, tmp_path):
         store.write(table, tables.get(name, empty(table)), fingerprint="made")
     at = tmp_path / "a" / "report.pdf"
     done = CliRunner().invoke(app, ["report", str(tmp_path / "out"), "--pdf", str(at)])
-    assert (done.exit_code, done.stdout) == (0, f"wrote {at}\n"), done.output
+    assert (done.exit_code, done.stdout) == (0, f"TLP:CLEAR, for anyone: {at}\n"), done.output
     found = "".join(pages(at.read_bytes()))
     assert squeezed("12 of 12 incidents: all incidents") in squeezed(found)
     assert squeezed("released tables") in squeezed(found)

@@ -159,12 +159,15 @@ def contrast_script():
         });
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
       };
-      const ground = light(getComputedStyle(document.body).backgroundColor);
+      const painted = (one) => {
+        const color = getComputedStyle(one).backgroundColor;
+        return one === document.body || !/^rgba.*, 0\\)$/.test(color) ? color : painted(one.parentElement);
+      };
       let least = 21;
       for (const one of document.querySelectorAll("p, a, td, th, dt, dd, small, span, summary")) {
         if (!one.innerText || one.closest("svg")) continue;
         const ink = light(getComputedStyle(one).color);
-        const ends = [ink, ground].sort((a, b) => b - a);
+        const ends = [ink, light(painted(one))].sort((a, b) => b - a);
         least = Math.min(least, (ends[0] + 0.05) / (ends[1] + 0.05));
       }
       return least;

@@ -40,14 +40,14 @@ def test_a_slice_has_the_columns_and_types_of_its_tables(data, audience):
 )
 def test_no_query_reaches_outside_the_results(data, audience, query):
     view = data.seen_by(audience)
-    with view.connection.cursor() as cursor, pytest.raises(duckdb.Error):
+    with view._connection.cursor() as cursor, pytest.raises(duckdb.Error):
         cursor.execute(query)
 
 
 def test_a_query_of_the_public_cannot_reach_the_whole_tables(data, tmp_path):
     path = tmp_path / "out" / "incidents.parquet"
     view = data.seen_by(Audience.PUBLIC)
-    with view.connection.cursor() as cursor, pytest.raises(duckdb.PermissionException):
+    with view._connection.cursor() as cursor, pytest.raises(duckdb.PermissionException):
         cursor.execute(f"SELECT * FROM read_parquet('{path}')")  # noqa: S608 - no input
 
 
@@ -106,7 +106,7 @@ def test_whoever_only_looks_leaves_no_file_among_the_results(tables, case, tmp_p
 
 def test_what_overflows_lies_in_a_folder_that_goes_with_the_view(data):
     view = data.seen_by(Audience.OWN)
-    with view.connection.cursor() as cursor:
+    with view._connection.cursor() as cursor:
         (folder,) = cursor.execute("SELECT current_setting('temp_directory')").fetchone()
     assert Path(folder).stat().st_mode & 0o077 == 0
     data._views.clear()

@@ -194,10 +194,11 @@ def followed(stages: Any, *, quiet: bool) -> list[Any]:  # noqa: ANN401 - the st
         *columns, console=Console(stderr=True), transient=True, disable=hidden
     ) as progress:
         task = progress.add_task(STAGE_NAMES[0], total=len(STAGE_NAMES))
-        for number, stage in enumerate(stages, start=1):
+        for stage in stages:
             done.append(stage)
+            number = STAGE_NAMES.index(stage.stage) + 1
             following = STAGE_NAMES[number] if number < len(STAGE_NAMES) else "done"
-            progress.update(task, advance=1, description=following)
+            progress.update(task, completed=number, description=following)
     return done
 
 
