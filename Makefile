@@ -12,8 +12,9 @@ demo: .venv/ready
 serve: .venv/ready
 	$(BIN)/crossfix serve $(CASE)
 
+# three, since a test in a browser mostly waits
 test: .venv/ready-dev
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 # The same tests on Spark, on two processors and on two workers; needs Java 17.
 test-spark: .venv/ready-spark

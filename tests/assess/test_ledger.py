@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crossfix.assess.ledger import MOST_NAMED, OTHERS
 
 FIXTURE_IS_A_FUNCTION = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None
 )
 SAYING = st.tuples(
     st.sampled_from(["I1", "I2", "I3"]),

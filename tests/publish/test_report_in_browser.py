@@ -189,7 +189,7 @@ def test_print_opens_what_is_folded(open_page, html):
 
 
 def test_a_hostile_text_runs_nothing(open_page, tables, case):
-    for attack in ATTACKS:
+    for attack in (ATTACKS[1], ATTACKS[3], ATTACKS[-1]):  # that would run; all: test_hostile_text
         poison = render(release(poisoned(tables, attack), case=case), case=case)
         page = open_page(poison, width=390)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
