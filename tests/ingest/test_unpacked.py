@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from crossfix.errors import SourceError
+from crossfix.ingest.tabular import open_sheet
 from crossfix.ingest.unpacked import Bounds, refuse_bomb
 
 SMALL = Bounds(bytes=2_000_000, parts=50, cells=100_000)
@@ -104,3 +105,10 @@ def test_nothing_of_a_bomb_is_held_while_it_is_counted(tmp_path):
     finally:
         tracemalloc.stop()
     assert most < 5_000_000
+
+
+def test_a_workbook_that_would_fill_the_memory_is_never_opened_as_an_input(tmp_path):
+    sheet = b'<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row>'
+    far = archive(tmp_path / "far.xlsx", "xl/worksheets/sheet1.xml", sheet)
+    with pytest.raises(SourceError, match="row 1,048,576"):
+        open_sheet(far)

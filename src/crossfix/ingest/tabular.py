@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from crossfix.errors import SourceError
 from crossfix.ingest.features import point_features
+from crossfix.ingest.unpacked import refuse_bomb
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 FEATURES = (".geojson", ".json")
@@ -192,6 +193,8 @@ def _first_sheet(path: Path) -> tuple[CalamineSheet, tuple[str, ...]]:
     """Return the first sheet of a workbook, and the names of the others."""
     if not path.is_file():
         raise SourceError(f"there is no file {path}", mend="correct the name")
+    if path.suffix.lower() != ".xls":  # the old form is no archive
+        refuse_bomb(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         return book.get_sheet_by_index(0), tuple(book.sheet_names[1:])

@@ -26,11 +26,10 @@ from crossfix.desk.columns_asked import (
 )
 from crossfix.desk.joined import READ, joined
 from crossfix.desk.understood_rows import SHOWN, understood_rows
-from crossfix.desk.waiting import KINDS, WORKBOOK, clean_name, place_in
+from crossfix.desk.waiting import KINDS, clean_name, place_in
 from crossfix.errors import ConfigError, ReleaseError, SourceError
 from crossfix.ingest.added import added, refuse_what_is_not_reports
 from crossfix.ingest.layouts import CANONICAL
-from crossfix.ingest.unpacked import refuse_bomb
 from crossfix.pipeline import STAGE_NAMES, STAGES, add
 from crossfix.publish.reports_svg import reports_map
 from crossfix.publish.text import clean
@@ -189,8 +188,6 @@ def _reading(brought: Brought, case: Case, *, out: Path) -> Callable[[Work], Non
     def read(work: Work) -> None:
         path = brought.path
         brought.rows = brought.joined = brought.edition = None
-        if path.suffix == WORKBOOK:
-            refuse_bomb(path)
         format_ = brought.understood.format if brought.understood else format_of(path)
         refuse_what_is_not_reports(path, format_)
         understood = understand(path, format_=format_, answers=brought.answers)
