@@ -131,3 +131,13 @@ def run_case(tmp_path_factory):
     (folder / "case.toml").write_text(CASE, encoding="utf-8")
     list(run(read_case(folder), out=folder / "out"))
     return folder
+
+
+@pytest.fixture
+def desk(tables, case, tmp_path):  # noqa: F811
+    """Return a workbench of a case with a folder, into which answers are written."""
+    with serving(
+        msgspec.structs.replace(case, folder=tmp_path), stored(tables, tmp_path / "out")
+    ) as served:
+        served.folder = tmp_path
+        yield served

@@ -19,15 +19,6 @@ from .test_review import send
 PAIR = {"left": "geo:i01", "right": "mod:i01"}
 
 
-@pytest.fixture
-def desk(tables, case, tmp_path):
-    with serving(
-        msgspec.structs.replace(case, folder=tmp_path), stored(tables, tmp_path / "out")
-    ) as served:
-        served.folder = tmp_path
-        yield served
-
-
 def approve(served, incident="i01", **fields):
     page = served.get(f"/incidents/{incident}").text
     seen = re.findall(r'name="seen" value="([^"]*)"', page)

@@ -15,17 +15,7 @@ from crossfix.workbench.texts import LANGUAGES
 
 from ..publish.test_hostile_text import ATTACKS  # noqa: TID252 - the same attacks
 from ..publish.test_page import Page  # noqa: TID252 - the same reader of pages
-from .conftest import serving, small_case, stored
-
-
-@pytest.fixture
-def desk(tables, case, tmp_path):
-    """Return a workbench of a case with a folder, into which answers are written."""
-    with serving(
-        msgspec.structs.replace(case, folder=tmp_path), stored(tables, tmp_path / "out")
-    ) as served:
-        served.folder = tmp_path
-        yield served
+from .conftest import small_case
 
 
 def send(served, path, **fields):

@@ -2,23 +2,11 @@
 
 import re
 
-import msgspec
 import pytest
 
 from ..publish.test_hostile_text import ATTACKS  # noqa: TID252 - the same attacks
 from ..publish.test_page import Page  # noqa: TID252 - the same reader of pages
-from .conftest import serving, stored
 from .test_review import begin, rows_of, send
-
-
-@pytest.fixture
-def desk(tables, case, tmp_path):
-    """Return a workbench of a case with a folder, into which answers are written."""
-    with serving(
-        msgspec.structs.replace(case, folder=tmp_path), stored(tables, tmp_path / "out")
-    ) as served:
-        served.folder = tmp_path
-        yield served
 
 
 def reports_on(page):

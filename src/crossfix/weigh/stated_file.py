@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import PolarsError
 
+from crossfix.csv_text import read_csv_text
 from crossfix.errors import SourceError
 
 YES = ("1", "yes", "true")
@@ -45,16 +45,7 @@ def read_votes(path: Path) -> pl.DataFrame:
 
 def _read(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
     """Return the file as text without outer blanks, with these columns filled."""
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder", mend="name a CSV file in it")
-    try:
-        raw = pl.read_csv(path, infer_schema=False)
-    except (OSError, PolarsError) as error:
-        problem = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise SourceError(
-            f"cannot read {path}: {problem}",
-            mend="check the name, and that it is CSV in UTF-8 with a header",
-        ) from error
+    raw = read_csv_text(path)
     for name in columns:
         if name not in raw.columns:
             raise SourceError(

@@ -31,7 +31,7 @@ PAGE = 50  # encounters of one page of the list
 Tables = Mapping[str, pl.DataFrame]
 
 
-class Stamp(NamedTuple):
+class FileState(NamedTuple):
     """A file as it is now."""
 
     path: Path
@@ -83,7 +83,7 @@ def listed(case: Case, audience: Audience, *, page: int) -> Listed:
     rows = allowed.slice(first, PAGE)
     known = rows.filter(pl.col("a").is_in(_tracks(case)) & pl.col("b").is_in(_tracks(case)))
     where = _passages(
-        _stamp(case, case.air.encounters), _recordings(case), tuple(known["encounter_id"])
+        _state(case, case.air.encounters), _recordings(case), tuple(known["encounter_id"])
     )
     shown = release_encounters({**where, "encounters": rows}, _without_delay(cover)).tables
     rows, closest = shown["encounters"], shown["closest"]
@@ -106,7 +106,7 @@ def seen(case: Case, audience: Audience, encounter_id: str) -> Seen | None:
     row = allowed[names.index(encounter_id)]
     if {row["a"][0], row["b"][0]} <= _tracks(case).keys():
         tables = _passage(
-            _stamp(case, case.air.encounters), _recordings(case), row["encounter_id"][0]
+            _state(case, case.air.encounters), _recordings(case), row["encounter_id"][0]
         )
     else:
         tables = {"encounters": row, "states": empty(STATES), "closest": empty(CLOSEST)}
@@ -172,7 +172,7 @@ def _kept(case: Case) -> Kept | None:
         return None
     recorded = open_tracks([case.path(name) for name in case.air.tracks])
     refuse_live(recorded, now=dt.datetime.now(dt.UTC), own_fleet=False)
-    return _read(_stamp(case, case.air.encounters))
+    return _read(_state(case, case.air.encounters))
 
 
 def _allowed(kept: Kept, case: Case, audience: Audience) -> pl.DataFrame:
@@ -187,37 +187,37 @@ def _tracks(case: Case) -> dict[str, Track]:
     return _named(_recordings(case))
 
 
-def _recordings(case: Case) -> tuple[Stamp, ...]:
-    return tuple(_stamp(case, name) for name in case.air.tracks)
+def _recordings(case: Case) -> tuple[FileState, ...]:
+    return tuple(_state(case, name) for name in case.air.tracks)
 
 
-def _stamp(case: Case, name: str | None) -> Stamp:
+def _state(case: Case, name: str | None) -> FileState:
     path = case.path(name or "")
     about = path.stat()
-    return Stamp(path, about.st_size, about.st_mtime_ns)
+    return FileState(path, about.st_size, about.st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
-def _read(file: Stamp) -> Kept:
+def _read(file: FileState) -> Kept:
     return read_encounters(file.path)
 
 
 @lru_cache(maxsize=4)
-def _named(files: tuple[Stamp, ...]) -> dict[str, Track]:
+def _named(files: tuple[FileState, ...]) -> dict[str, Track]:
     recorded = open_tracks([file.path for file in files])
     return {track.track_id: track for one in recorded for track in one.tracks}
 
 
 @lru_cache(maxsize=8)
-def _passages(file: Stamp, files: tuple[Stamp, ...], ids: tuple[str, ...]) -> Tables:
+def _passages(file: FileState, files: tuple[FileState, ...], ids: tuple[str, ...]) -> Tables:
     return passages(_of(file, ids), [one.path for one in files])
 
 
 @lru_cache(maxsize=16)
-def _passage(file: Stamp, files: tuple[Stamp, ...], encounter_id: str) -> Tables:
+def _passage(file: FileState, files: tuple[FileState, ...], encounter_id: str) -> Tables:
     return passage(_of(file, (encounter_id,)), [one.path for one in files])
 
 
-def _of(file: Stamp, ids: tuple[str, ...]) -> Kept:
+def _of(file: FileState, ids: tuple[str, ...]) -> Kept:
     kept = _read(file)
     return kept._replace(table=kept.table.filter(pl.col("encounter_id").is_in(ids)))

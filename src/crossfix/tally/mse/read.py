@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
-from polars.exceptions import PolarsError
 
+from crossfix.csv_text import read_csv_text
 from crossfix.errors import SourceError
 from crossfix.tally.mse.overlaps import Overlaps, check_size, overlaps
 
@@ -57,16 +57,7 @@ def read_lists(
 
 def _raw(path: Path) -> pl.DataFrame:
     """Return the file as text, cell by cell."""
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder", mend="name a CSV file in it")
-    try:
-        raw = pl.read_csv(path, infer_schema=False)
-    except (OSError, PolarsError) as error:
-        problem = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise SourceError(
-            f"cannot read {path}: {problem}",
-            mend="check the name, and that it is CSV in UTF-8 with a header",
-        ) from error
+    raw = read_csv_text(path)
     if raw.width == 1 and (";" in raw.columns[0] or "\t" in raw.columns[0]):
         raise SourceError(
             f"{path.name} has one column, {raw.columns[0]!r}",
